@@ -1,0 +1,48 @@
+"""Every error that Passage raises on purpose.
+
+PassageError
+├── InputError           the caller's input cannot be used; says which and what to do
+│   ├── UnreadableFile   a file that cannot be read as a document
+│   └── InvalidDocument  a document that cannot be stored (id, text, date)
+├── FolderInUse          another process holds the data folder
+├── EncoderMismatch      the folder was embedded with another model
+└── DamagedFolder        a file of the data folder is not what its manifest says
+
+Each message is one line for the person who has to act on it.
+"""
+
+
+class PassageError(Exception):
+    """Base of all of them; nothing else leaves the package on purpose."""
+
+
+class InputError(PassageError):
+    """The input cannot be used; the message names it and says what to do."""
+
+
+class UnreadableFile(InputError):
+    """A file that cannot be read as a document."""
+
+
+class InvalidDocument(InputError):
+    """A document that cannot be stored; ``field`` names what is wrong with it."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class FolderInUse(PassageError):
+    """Another process holds the data folder; ``address`` is its server's, if it serves."""
+
+    def __init__(self, message: str, address: str | None = None) -> None:
+        super().__init__(message)
+        self.address = address
+
+
+class EncoderMismatch(PassageError):
+    """The folder's vectors come from another model; they are never mixed."""
+
+
+class DamagedFolder(PassageError):
+    """A file of the data folder is not what its manifest says."""
