@@ -80,11 +80,12 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage as the store keeps it: its row number, its text, its sentences' vectors."""
+    """A passage as the store keeps it: its row number, its text, its own and its sentences' vectors."""
 
     row: int
     passage: Passage
     text: str
+    vector: npt.NDArray[np.float32]  # (dimension,)
     sentence_vectors: FloatMatrix  # (len(passage.sentences), dimension)
 
 
