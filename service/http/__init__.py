@@ -1,0 +1,1 @@
+"""The HTTP door: thin encoders over ``Library`` and ``ask``. FastAPI is used here and nowhere else."""

@@ -1,0 +1,85 @@
+"""The HTTP service, put together: shared state, limits outside, routes inside."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from retrieval.library import Library
+from service.http import ask, documents, health, pages, problems, search
+from service.http.health import Metrics
+from service.http.limits import LOOPBACK_NAMES, BodyCap, OwnOrigin, RequestGuard, host_of
+from service.http.publish import Publisher
+from service.http.schemas import ProblemOut
+from service.http.state import Services
+from service.http.workers import Workers
+from service.jobs import JobRunner
+from service.ledger import Ledger
+from service.settings import Settings
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": ProblemOut, "description": "The request cannot be served; says why."},
+    "5XX": {"model": ProblemOut, "description": "The fault is here; names the request."},
+}
+
+
+def create_app(library: Library, settings: Settings) -> FastAPI:
+    """The service over an open library; the caller closes the library after it."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        services = make_services(library, settings)
+        app.state.services = services
+        services.publisher.start()
+        services.jobs.start()
+        try:
+            yield
+        finally:
+            services.jobs.close()
+            services.publisher.close()
+            services.ledger.close()
+
+    app = FastAPI(title="Passage", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    problems.install(app)
+    for part in (ask, search, documents):
+        app.include_router(part.router, responses=ERRORS)
+    app.include_router(health.router)
+    app.include_router(pages.router, include_in_schema=False)
+    add_limits(app, settings)
+    return app
+
+
+def make_services(library: Library, settings: Settings) -> Services:
+    ledger = Ledger(settings.data)
+    publisher = Publisher(library)
+    return Services(
+        library=library,
+        settings=settings,
+        readers=Workers(settings.ask_threads, settings.ask_queue),
+        writer=Workers(1, settings.ask_queue),
+        ledger=ledger,
+        jobs=JobRunner(settings.data, library, ledger, publisher.wrote),
+        publisher=publisher,
+        metrics=Metrics(library),
+    )
+
+
+def add_limits(app: FastAPI, settings: Settings) -> None:
+    """The last one added is the outermost: the request is named before anything can refuse it."""
+    hosts = set(LOOPBACK_NAMES)
+    if settings.public_url:
+        hosts.add(host_of(settings.public_url.partition("://")[2]))
+    app.add_middleware(BodyCap, settings=settings)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["*"],
+        )
+    app.add_middleware(OwnOrigin, hosts=hosts, origins=settings.cors_origins)
+    app.add_middleware(RequestGuard)

@@ -1,0 +1,173 @@
+"""``/v1/documents`` and ``/v1/jobs``: documents in, listed, shown, out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from functools import partial
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
+from starlette.datastructures import UploadFile
+
+from retrieval.library import Library
+from retrieval.types import Document
+from service.http.body import is_json, media_type, parse_json, unsupported
+from service.http.idempotency import answer_once
+from service.http.problems import Problem, not_found
+from service.http.schemas import DocumentIn, DocumentOut, DocumentsOut, JobOut, StoredOut
+from service.http.schemas import SummaryOut
+from service.http.state import Services, Shared
+
+router = APIRouter(tags=["documents"])
+
+MAX_LISTED = 200  # documents in one page of the list
+MAX_OFFSET = 2**53  # a whole number that JSON readers keep exact, and SQLite takes
+
+POST_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": DocumentIn.model_json_schema()},
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["files"],
+                    "properties": {
+                        "files": {"type": "array", "items": {"type": "string", "format": "binary"}}
+                    },
+                }
+            },
+        },
+    },
+    "parameters": [
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+            "description": "The same key and body again get the same reply, for a day.",
+        }
+    ],
+}
+
+
+@router.post(
+    "/v1/documents",
+    status_code=HTTPStatus.CREATED,
+    response_model=StoredOut,
+    responses={202: {"model": JobOut, "description": "Files taken; see /v1/jobs/{id}."}},
+    openapi_extra=POST_BODY,
+)
+async def post_documents(request: Request, services: Shared) -> Response:
+    """One JSON document: 201 when durable and searchable. Files: 202 and a job to look at."""
+    kind = media_type(request)
+    if is_json(kind):
+        return await _post_json(request, services)
+    if kind == "multipart/form-data":
+        return await _post_files(request, services)
+    raise unsupported("application/json or multipart/form-data")
+
+
+async def _post_json(request: Request, services: Services) -> Response:
+    body = await request.body()
+    document = to_document(parse_json(body))
+
+    def store() -> tuple[int, dict[str, Any]]:
+        outcome = services.library.add([document])[0]
+        services.publisher.wrote()
+        reply = StoredOut(id=document.id, outcome=outcome, url=f"/documents/{document.id}")
+        return HTTPStatus.CREATED, reply.model_dump()
+
+    digest = hashlib.sha256(body).hexdigest()
+    return await answer_once(request, services, digest, store)
+
+
+def to_document(value: object) -> Document:
+    """A checked document; one without an id gets one from its content, so that the same content
+    posted again is the same document."""
+    try:
+        given = DocumentIn.model_validate(value)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors(include_input=False)) from None
+    fields = given.model_dump()
+    if given.id is None:
+        content = json.dumps(fields, sort_keys=True).encode()
+        fields["id"] = f"doc-{hashlib.sha256(content).hexdigest()[:24]}"
+    return Document(**fields)
+
+
+async def _post_files(request: Request, services: Services) -> Response:
+    limit = services.settings.max_upload_files
+    async with request.form(max_files=limit, max_fields=limit) as form:
+        parts = [part for part in form.values() if isinstance(part, UploadFile)]
+        uploads = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
+        if not parts:
+            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "No file was sent.", field="files")
+        named = [(upload.filename or "", upload.file) for upload in uploads]
+
+        def take() -> tuple[int, dict[str, Any]]:
+            job = JobOut.model_validate(services.jobs.submit(named))
+            return HTTPStatus.ACCEPTED, job.model_dump()
+
+        digest = await services.writer.run(partial(_digest, named))
+        return await answer_once(request, services, digest, take)
+
+
+def _digest(named: list[tuple[str, Any]]) -> str:
+    """Of names and contents: the body itself differs by its boundary at each try."""
+    whole = hashlib.sha256()
+    for name, content in named:
+        part = hashlib.file_digest(content, "sha256").hexdigest()
+        whole.update(f"{len(name)}:{name}:{part}".encode("utf-8", "replace"))
+        content.seek(0)
+    return whole.hexdigest()
+
+
+@router.get("/v1/jobs/{job_id}")
+def get_job(job_id: str, services: Shared) -> JobOut:
+    job = services.ledger.job(job_id)
+    if job is None:
+        raise not_found("job")
+    return JobOut.model_validate(job)
+
+
+@router.get("/v1/documents")
+def get_documents(
+    services: Shared,
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
+    limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = 50,
+    q: Annotated[str | None, Query(max_length=500)] = None,
+) -> DocumentsOut:
+    return list_documents(services.library, offset, limit, q)
+
+
+def list_documents(library: Library, offset: int, limit: int, query: str | None) -> DocumentsOut:
+    found = library.documents(offset=offset, limit=limit, query=query or None)
+    listed = [
+        SummaryOut.model_validate(asdict(one) | {"url": one.url or f"/documents/{one.id}"})
+        for one in found
+    ]
+    return DocumentsOut(documents=listed, offset=offset, limit=limit, total=library.count())
+
+
+@router.get("/v1/documents/{document_id}")
+def get_document(document_id: str, services: Shared) -> DocumentOut:
+    document = services.library.get(document_id)
+    sha256 = services.library.sha256(document_id)
+    if document is None or sha256 is None:
+        raise not_found("document")
+    own = asdict(document) | {"url": document.url or f"/documents/{document.id}"}
+    return DocumentOut(**own, sha256=sha256, characters=len(document.text))
+
+
+@router.delete("/v1/documents/{document_id}", status_code=HTTPStatus.NO_CONTENT)
+async def delete_document(document_id: str, services: Shared) -> Response:
+    if not await services.writer.run(partial(services.library.delete, document_id)):
+        raise not_found("document")
+    services.publisher.wrote()
+    return Response(status_code=HTTPStatus.NO_CONTENT)

@@ -1,0 +1,233 @@
+"""What may come in over HTTP, with its bounds, and what goes out where it is not the answer.
+
+Unknown keys are refused: a filter or field under a mistyped name would else be dropped silently.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.types import StringConstraints
+
+from retrieval.types import Document, Filters, Hit
+from service.question import AskRequest, Turn
+
+MAX_QUESTION = 4_000  # characters; a page of text. Longer is a document, not a question.
+MAX_TURN = 20_000  # characters of one earlier turn; an earlier answer with its sources fits
+MAX_TURNS = 100  # older turns no longer say what "they" means; they are left out, not refused
+MAX_NAMES = 1_000  # values of one filter
+MAX_RESULTS = 50  # search results in one reply
+
+
+def _no_nul(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("may not contain the NUL character")
+    return text
+
+
+def _iso_date(text: str) -> str:
+    datetime.date.fromisoformat(text)
+    return text
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _latest_turns(value: Any) -> Any:
+    return value[-MAX_TURNS:] if isinstance(value, list) else value
+
+
+Text = Annotated[str, AfterValidator(_no_nul)]
+Short = Annotated[Text, Field(max_length=500)]
+Question = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION),
+    AfterValidator(_no_nul),
+]
+IsoDate = Annotated[
+    str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_iso_date)
+]
+DocumentId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,128}$")]
+# Only what is safe behind a link: a "javascript:" address would run in a reader's page.
+WebAddress = Annotated[Text, Field(pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://\S+$", max_length=2_000)]
+Names = Annotated[list[Short], BeforeValidator(_as_list), Field(max_length=MAX_NAMES)]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class FiltersIn(Strict):
+    """What an answer may rest on. One name or a list of them; dates inclusive."""
+
+    outlet: Names = []
+    author: Names = []
+    language: Names = []
+    published_after: IsoDate | None = None
+    published_before: IsoDate | None = None
+    document_ids: Names = []
+
+    def to_filters(self) -> Filters:
+        return Filters(
+            outlet=tuple(self.outlet),
+            author=tuple(self.author),
+            language=tuple(self.language),
+            published_after=self.published_after,
+            published_before=self.published_before,
+            document_ids=tuple(self.document_ids),
+        )
+
+
+class TurnIn(Strict):
+    """One earlier turn of the conversation."""
+
+    role: Literal["user", "assistant"]
+    text: Annotated[Text, Field(max_length=MAX_TURN)]
+
+
+class AskIn(Strict):
+    """A question, what was said before it, and what the answer may rest on."""
+
+    question: Question
+    history: Annotated[list[TurnIn], BeforeValidator(_latest_turns)] = []
+    filters: FiltersIn | None = None
+    stream: bool = False
+
+    def to_request(self) -> AskRequest:
+        turns = tuple(Turn(turn.role, turn.text) for turn in self.history)
+        return AskRequest(self.question, turns, (self.filters or FiltersIn()).to_filters())
+
+
+class SearchIn(Strict):
+    """A query for passages; ``words`` leaves the meaning out and needs no model."""
+
+    query: Question
+    filters: FiltersIn | None = None
+    k: Annotated[int, Field(ge=1, le=MAX_RESULTS)] = 10
+    words: bool = False
+
+    def to_filters(self) -> Filters:
+        return (self.filters or FiltersIn()).to_filters()
+
+
+class ResultOut(BaseModel):
+    """One passage; ``start`` and ``end`` are code points of the document's text."""
+
+    document_id: str
+    title: str | None
+    outlet: str | None
+    published_at: str | None
+    url: str
+    start: int
+    end: int
+    text: str
+    score: float
+
+    @classmethod
+    def of(cls, hit: Hit, document: Document) -> ResultOut:
+        passage = hit.stored.passage
+        viewer = f"/documents/{document.id}#c={passage.start}-{passage.end}"
+        return cls(
+            document_id=document.id,
+            title=document.title,
+            outlet=document.outlet,
+            published_at=document.published_at,
+            url=document.url or viewer,
+            start=passage.start,
+            end=passage.end,
+            text=hit.stored.text,
+            score=hit.score,
+        )
+
+
+class SearchOut(BaseModel):
+    results: list[ResultOut]
+
+
+class DocumentIn(Strict):
+    """One document. Without an ``id`` it gets one made from its content."""
+
+    id: DocumentId | None = None
+    title: Annotated[Text, Field(max_length=2_000)] | None = None
+    text: Annotated[Text, Field(min_length=1)]
+    url: WebAddress | None = None
+    outlet: Short | None = None
+    author: Short | None = None
+    published_at: IsoDate | None = None
+    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
+
+
+class StoredOut(BaseModel):
+    """What became of one posted document."""
+
+    id: str
+    outcome: Literal["added", "replaced", "unchanged"]
+    url: str
+
+
+class DocumentOut(BaseModel):
+    """A stored document; ``sha256`` is of its text in UTF-8, ``characters`` counts code points."""
+
+    id: str
+    title: str | None
+    text: str
+    outlet: str | None
+    author: str | None
+    published_at: str | None
+    language: str | None
+    url: str
+    sha256: str
+    characters: int
+
+
+class SummaryOut(BaseModel):
+    id: str
+    title: str | None
+    outlet: str | None
+    author: str | None
+    published_at: str | None
+    language: str | None
+    url: str
+    characters: int
+    passages: int
+
+
+class DocumentsOut(BaseModel):
+    """One page of the list; ``total`` counts all documents of the collection."""
+
+    documents: list[SummaryOut]
+    offset: int
+    limit: int
+    total: int
+
+
+class FileOut(BaseModel):
+    """One uploaded file of a job: waiting, or stored under ``id``, or why it could not be."""
+
+    name: str
+    status: Literal["waiting", "done", "failed"]
+    id: str | None = None
+    outcome: Literal["added", "replaced", "unchanged"] | None = None
+    message: str | None = None
+
+
+class JobOut(BaseModel):
+    """An upload on its way; ``done`` when every file is stored or failed."""
+
+    id: str
+    status: Literal["queued", "running", "done"]
+    files: list[FileOut]
+
+
+class ProblemOut(BaseModel):
+    """The shape of every error."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    request_id: str
+    errors: list[dict[str, str]] | None = None

@@ -1,0 +1,43 @@
+"""What the routes share, made once by ``create_app`` and handed to them by FastAPI."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from retrieval.library import Library
+from service.http.health import Metrics
+from service.http.publish import Publisher
+from service.http.workers import Workers
+from service.jobs import JobRunner
+from service.ledger import Ledger
+from service.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """``readers`` answer questions; ``writer`` is one thread, as the folder has one writer."""
+
+    library: Library
+    settings: Settings
+    readers: Workers
+    writer: Workers
+    ledger: Ledger
+    jobs: JobRunner
+    publisher: Publisher
+    metrics: Metrics
+
+
+def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+Shared = Annotated[Services, Depends(_services)]
+
+
+def origin(request: Request, settings: Settings) -> str:
+    """``https://example.org``, without a slash: how the reader reaches this server."""
+    return (settings.public_url or str(request.base_url)).rstrip("/")

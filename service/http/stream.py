@@ -1,0 +1,55 @@
+"""An answer as the Vercel UI message stream, version 1: a list of parts, then their SSE bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from fastapi.sse import format_sse_event
+
+from service.answer import Answer, Citation, to_json
+
+Part: TypeAlias = dict[str, Any]
+
+STREAM_HEADERS = {
+    "x-vercel-ai-ui-message-stream": "v1",
+    "Cache-Control": "no-cache",
+    "X-Accel-Buffering": "no",  # nginx would hold the stream back until its buffer is full
+}
+DONE = format_sse_event(data_str="[DONE]")
+TEXT_ID = "text-1"
+
+
+def encode(part: Part) -> bytes:
+    return format_sse_event(data_str=json.dumps(part, ensure_ascii=False, separators=(",", ":")))
+
+
+def answer_parts(answer: Answer, origin: str) -> Iterator[Part]:
+    """Everything between ``start`` and ``finish``; viewer links are absolute, under ``origin``."""
+    for citation in answer.citations:
+        yield source_part(citation, origin)
+    yield {"type": "text-start", "id": TEXT_ID}
+    for delta in deltas(answer):
+        yield {"type": "text-delta", "id": TEXT_ID, "delta": delta}
+    whole = to_json(answer)
+    # The stream's schema knows no key "citations" of its own: ours travel under our name.
+    metadata = {"passage": {"citations": whole["citations"]}}
+    yield {"type": "text-end", "id": TEXT_ID, "providerMetadata": metadata}
+    yield {"type": "data-answer", "data": whole}
+
+
+def source_part(citation: Citation, origin: str) -> Part:
+    url = f"{origin}{citation.url}" if citation.url.startswith("/") else citation.url
+    part = {"type": "source-url", "sourceId": str(citation.n), "url": url}
+    return part | {"title": citation.title} if citation.title else part
+
+
+def deltas(answer: Answer) -> list[str]:
+    """The text cut before each claim but the first: one claim and its marks each.
+
+    Joined they are exactly ``answer.text``.
+    """
+    cuts = [0, *(claim.start for claim in answer.claims[1:]), len(answer.text)]
+    pieces = (answer.text[a:b] for a, b in zip(cuts[:-1], cuts[1:], strict=True))
+    return [piece for piece in pieces if piece]

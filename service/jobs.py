@@ -1,0 +1,116 @@
+"""Uploaded files on their way into the library: spooled, acknowledged, then read one by one.
+
+The spool folder and the ledger's row are on disk before the upload is acknowledged, so a restart
+goes on where it stopped; adding a document twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import shutil
+import threading
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import structlog
+
+from retrieval.errors import PassageError
+from retrieval.library import Library
+from retrieval.read import read_bytes
+from service.ledger import Ledger
+
+log = structlog.get_logger("passage.jobs")
+
+SPOOL = "uploads"
+MAX_NAME = 255  # characters of a file's name that are kept; what file systems allow
+
+
+def plain_name(name: str) -> str:
+    """The last part of a client's file name, printable: never a path."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    kept = "".join(c for c in last if c.isprintable() and not "\ud800" <= c <= "\udfff")
+    return kept[-MAX_NAME:] or "unnamed"  # the end, because it says what kind of file it is
+
+
+class JobRunner:
+    """One thread that reads uploads into the library, in the order they came."""
+
+    def __init__(
+        self, folder: Path, library: Library, ledger: Ledger, wrote: Callable[[int], None]
+    ) -> None:
+        self._spool = folder / SPOOL
+        self._library = library
+        self._ledger = ledger
+        self._wrote = wrote
+        self._waiting: queue.Queue[dict[str, Any] | None] = queue.Queue()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="uploads", daemon=True)
+
+    def start(self) -> None:
+        """Take up what a former run left unfinished, then wait for more."""
+        for job in self._ledger.unfinished_jobs():
+            self._waiting.put(job)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Finish the file at hand; the rest goes on after the next start."""
+        self._closing.set()
+        self._waiting.put(None)
+        self._thread.join()
+
+    def submit(self, files: list[tuple[str, BinaryIO]]) -> dict[str, Any]:
+        """Spool named files and queue them; returns the job once both are on disk."""
+        job_id = f"job_{uuid.uuid4().hex}"
+        folder = self._spool / job_id
+        folder.mkdir(parents=True)
+        for number, (_, content) in enumerate(files):
+            with (folder / str(number)).open("wb") as kept:
+                shutil.copyfileobj(content, kept)
+                kept.flush()
+                os.fsync(kept.fileno())
+        for changed in (folder, self._spool):
+            _sync_folder(changed)
+        waiting = [{"name": plain_name(name), "status": "waiting"} for name, _ in files]
+        job = {"id": job_id, "status": "queued", "files": waiting}
+        self._ledger.keep_job(job)
+        self._waiting.put(job)
+        return {**job, "files": list(waiting)}
+
+    def _run(self) -> None:
+        while (job := self._waiting.get()) is not None and not self._closing.is_set():
+            self._finish(job)
+
+    def _finish(self, job: dict[str, Any]) -> None:
+        files = list(job["files"])
+        for number, file in enumerate(files):
+            if self._closing.is_set():
+                return
+            if file["status"] == "waiting":
+                path = self._spool / job["id"] / str(number)
+                files[number] = file | self._add(file["name"], path)
+                self._ledger.keep_job({"id": job["id"], "status": "running", "files": files})
+        self._ledger.keep_job({"id": job["id"], "status": "done", "files": files})
+        shutil.rmtree(self._spool / job["id"], ignore_errors=True)
+
+    def _add(self, name: str, path: Path) -> dict[str, Any]:
+        try:
+            document = read_bytes(name, path.read_bytes())
+            outcome = self._library.add([document])[0]
+        except PassageError as error:
+            return {"status": "failed", "message": str(error)}
+        except Exception:
+            log.exception("upload failed")
+            return {"status": "failed", "message": f"{name}: could not be stored."}
+        self._wrote(1)
+        return {"status": "done", "id": document.id, "outcome": outcome}
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,51 @@
+"""What can be set from outside, each with its reason. Environment variables begin ``PASSAGE_``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MEBIBYTE = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """Read once at start; a command line option wins over the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="PASSAGE_", frozen=True)
+
+    data: Path = Path("passage-data")
+    """The data folder (``PASSAGE_DATA``). Relative, so that a first try needs no set-up."""
+
+    model: str | None = None
+    """Any sentence-transformers model, by name or folder; None: the one that ships."""
+
+    host: str = "127.0.0.1"
+    """Loopback: there are no keys yet, so nobody else may reach the server."""
+
+    port: int = Field(default=8000, ge=0, le=65535)
+    """0 takes any free port; the address is printed."""
+
+    public_url: str | None = Field(default=None, pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")
+    """How readers reach this server (behind a proxy); makes viewer links absolute and is an
+    accepted Host. None: the request's own origin."""
+
+    max_json_bytes: int = Field(default=2 * MEBIBYTE, ge=1024)
+    """A JSON body holds one question or one document. 2 MiB is a long book's chapter, and
+    parsing the worst 2 MiB takes under 50 MB of memory. Larger documents go by upload."""
+
+    max_upload_bytes: int = Field(default=64 * MEBIBYTE, ge=1024)
+    """One multipart request, all files together. It is spooled to disk, so the cost is disk."""
+
+    max_upload_files: int = Field(default=200, ge=1)
+    """Files in one request; more are refused before they are read."""
+
+    cors_origins: tuple[str, ...] = ()
+    """Other origins whose pages may call this API (JSON list). None by default."""
+
+    ask_threads: int = Field(default=4, ge=1)
+    """Questions worked on at once. An answer is mostly CPU: more threads only add waiting."""
+
+    ask_queue: int = Field(default=64, ge=0)
+    """Requests that may wait for a thread; the next one is told 503 and when to come back."""
