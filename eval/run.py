@@ -1,0 +1,63 @@
+"""Ask a collection every question of a file and judge the answers."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from retrieval.library import Library
+from service.ask import ask
+from service.question import AskRequest, Turn
+
+from eval.contract import contract_breaks
+from eval.judge import Row, judge
+from eval.questions import QuestionCase
+from retrieval.encode import load_encoder
+from retrieval.errors import InputError
+from service.answer import to_json
+
+
+def run(data: Path, cases: Sequence[QuestionCase]) -> list[Row]:
+    """One row per question, in order. Raises InputError when there is no collection at ``data``.
+
+    The encoder is loaded before the first question, so that no latency holds its loading.
+    """
+    if not data.is_dir():
+        raise InputError(f"{data}: there is no collection; `passage ingest` makes one")
+    with Library.open(data, load_encoder, write=False) as library:
+        library.encode("warm up")
+        return [run_case(library, case) for case in cases]
+
+
+def run_case(library: Library, case: QuestionCase) -> Row:
+    """Asks the earlier user turns in order, each with the turns before it, then the question.
+
+    The latency is that of the question itself; contract breaks are those of every answer given.
+    """
+
+    def text_of(document_id: str) -> str | None:
+        document = library.get(document_id)
+        return None if document is None else document.text
+
+    history: tuple[Turn, ...] = ()
+    breaks: list[str] = []
+    for number, earlier in enumerate(case.history, start=1):
+        answer = _answer(library, earlier, history)
+        breaks += [f"turn {number}: {line}" for line in contract_breaks(answer, text_of)]
+        history = (*history, Turn("user", earlier), Turn("assistant", answer["text"]))
+    started = time.perf_counter()
+    answer = _answer(library, case.question, history)
+    latency_ms = (time.perf_counter() - started) * 1000
+    breaks += contract_breaks(answer, text_of, is_list=case.kind == "list")
+    return judge(case, answer, breaks, latency_ms)
+
+
+def _answer(library: Library, question: str, history: tuple[Turn, ...]) -> dict[str, Any]:
+    """The answer as a client of the API reads it: through JSON."""
+    answer: dict[str, Any] = json.loads(
+        json.dumps(to_json(ask(library, AskRequest(question=question, history=history))))
+    )
+    return answer
