@@ -58,7 +58,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "read more",
         rf"(?:read more|read on|continue reading|keep reading|learn more)(?::{_TO_THE_END})?",
-        rf"(?:lee[r]? m[aá]s|sigue leyendo|читать далее|читать дальше|подробнее)(?::{_TO_THE_END})?",
+        rf"(?:leer? m[aá]s|sigue leyendo|читать (?:далее|дальше)|подробнее)(?::{_TO_THE_END})?",
     ),
     _rule(
         "related",
@@ -86,7 +86,8 @@ RULES: tuple[Rule, ...] = (
         rf"(?: (?:on|via|by|with) (?:{_PLATFORM}|friends))?[:.!]?",
         r"compart(?:ir|e|a)(?: (?:est[ea] )?(?:art[ií]culo|noticia|nota))?"
         rf"(?: en {_PLATFORM})?[:.!]?",
-        r"поделиться(?: (?:с друзьями|в соцсетях|ссылкой))?|поделитесь(?: с друзьями| статьей)?[.!:]?",
+        r"поделиться(?: (?:с друзьями|в соцсетях|ссылкой))?",
+        r"поделитесь(?: с друзьями| статьей)?[.!:]?",
         rf"{_PLATFORM}(?:{_AND}{_PLATFORM})+|facebook|twitter|whatsapp|linkedin|copy link|print",
         opens_tail=True,
     ),
@@ -100,14 +101,16 @@ RULES: tuple[Rule, ...] = (
         rf"get (?:our|the) .{{0,40}}{_LETTERS}\b.{{0,60}}(?:inbox|e-?mail)[.!]?",
         r"suscr[ií]b(?:ete|ase|irse)(?: (?:ya|ahora))?(?: a(?:l)? (?:nuestr[oa]s? )?"
         r"(?:bolet[ií]n|newsletter|canal).{0,80})?[.!]?",
-        r"подпи(?:шитесь|сывайтесь|саться)(?: на (?:наш[уи]?|нас|рассылку|канал|новости).{0,80})?[.!]?",
+        r"подпи(?:шитесь|сывайтесь|саться)"
+        r"(?: на (?:наш[уи]?|нас|рассылку|канал|новости).{0,80})?[.!]?",
         opens_tail=True,
     ),
     _rule(
         "comment form",
         r"(?:click here to )?(?:leave|post|add|write) (?:a|your) (?:comment|reply)"
         r"(?: below| here)?[.!:]?(?: cancel reply)?|cancel reply",
-        r"please enter (?:your|an?) (?:valid )?(?:comment|name|e-?mail(?: address)?)(?: here)?[.!]?",
+        r"please enter (?:your|an?) (?:valid )?(?:comment|name|e-?mail(?: address)?)"
+        r"(?: here)?[.!]?",
         r"your e-?mail address will not be published\.?.{0,60}|required fields are marked ?\*?",
         r"save my name, e-?mail.{0,120}|you must be logged in to (?:post a )?comment\.?",
         r"notify me of (?:follow-up comments|new (?:comments|posts)).{0,40}",
@@ -133,7 +136,8 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "page control",
         r"(?:scroll|back|return|go) to (?:the )?(?:top|home ?page)(?: of (?:the )?page)?",
-        r"skip to (?:main )?(?:content|navigation)|toggle (?:navigation|menu)|(?:main )?menu|search",
+        r"skip to (?:main )?(?:content|navigation)|toggle (?:navigation|menu)",
+        r"(?:main )?menu|search",
         r"(?:open|close) menu|print this(?: page| article)?|load more|show more"
         r"|(?:next|previous) (?:article|post|story)",
         r"\d{1,3}[ -]min(?:ute)?s? read|listen to this article|estimated reading time:? .{0,20}",

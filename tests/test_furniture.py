@@ -174,8 +174,24 @@ def test_a_headline_is_found_only_where_the_text_has_one(text: str, title: str |
 
 _PIECES = st.lists(
     st.sampled_from(
-        [LEAD, LAST, "Advertisement", "Share", "Related stories", "A bridge opens", "", "|", "\r\n"]
-        + ["Ana Ruiz\nReporter.", "By Ana Ruiz", "© 2022", "\u2028", "a" * 400, "Ж. ", "🙂"]
+        [
+            LEAD,
+            LAST,
+            "Advertisement",
+            "Share",
+            "Related stories",
+            "A bridge opens",
+            "",
+            "|",
+            "\r\n",
+            "Ana Ruiz\nReporter.",
+            "By Ana Ruiz",
+            "© 2022",
+            "\u2028",
+            "a" * 400,
+            "Ж. ",
+            "🙂",
+        ]
     )
     | st.text(max_size=40),
     max_size=14,
@@ -207,7 +223,7 @@ def test_the_two_articles_keep_every_sentence_and_lose_every_label() -> None:
         assert gone not in left
     assert len(first) - len(left) == 103 + 10 + 54  # headline, "Read More:", the comment form
 
-    left = kept(second)
+    left = " ".join(kept(second).split())  # the article holds no-break spaces
     assert left.strip().startswith("Tens of thousands cross the San Ysidro")
     assert left.strip().endswith("won’t be ending anytime soon.")
     for stays in (
