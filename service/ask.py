@@ -1,0 +1,151 @@
+"""One question in, one cited answer out. Read ``ask`` top to bottom: that is the whole way."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from prompts.words import words
+from retrieval.evidence import Evidence, score_sentences
+from retrieval.language import detect
+from retrieval.library import Library
+from retrieval.query import analyse
+from retrieval.types import Document, Filters, Span
+from service.answer import Answer, AnswerOutcome, AsOf, Citation, Claim, NotFoundReason
+from service.compose import Draft, Quoted, compose
+from service.enough import judge
+from service.question import AskRequest
+from service.sources import Sources
+from service.standalone import standalone
+from service.verify import verify
+
+PASSAGES = 12
+"""Passages whose sentences are scored: beyond these the tuning questions gained nothing."""
+
+NEAREST = 3
+"""Sentences shown, set apart, when the documents do not say."""
+
+
+def ask(library: Library, request: AskRequest) -> Answer:
+    """Answer one question from the library. Raises EncoderMismatch if it was embedded otherwise."""
+    clock = _Clock()
+    generation = library.generation
+    question = standalone(request.question, request.history)
+    sources = Sources(library)
+    reply = _Reply(request, question, generation, sources)
+    if library.count(request.filters) == 0:
+        return reply.without("no_documents", None, (), clock)
+
+    query = analyse(question, detect(question))
+    if not query.terms:
+        return reply.without("not_found", "off_topic", (), clock)
+    vector = library.encode(question)
+    hits = library.search(question, vector, request.filters, PASSAGES)
+    clock.mark("retrieve")
+
+    evidence = score_sentences(query, vector, hits)
+    judgement = judge(query, evidence)
+    clock.mark("evidence")
+    if not judgement.enough:
+        return reply.without("not_found", judgement.reason, evidence[:NEAREST], clock)
+
+    draft = compose(query, evidence, sources.neighbour)
+    clock.mark("compose")
+    return reply.with_claims(draft, clock)
+
+
+class _Clock:
+    """Milliseconds each stage took."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self.timings: dict[str, float] = {}
+
+    def mark(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.timings[stage] = round((now - self._last) * 1000, 2)
+        self._last = now
+
+    def total(self) -> dict[str, float]:
+        elapsed = round((time.perf_counter() - self._start) * 1000, 2)
+        return {**self.timings, "total": elapsed}
+
+
+class _Reply:
+    """What every answer to one request shares."""
+
+    def __init__(
+        self, request: AskRequest, standalone_question: str, generation: int, sources: Sources
+    ) -> None:
+        self._request = request
+        self._question = standalone_question
+        self._generation = generation
+        self._sources = sources
+
+    def without(
+        self,
+        outcome: AnswerOutcome,
+        reason: NotFoundReason | None,
+        nearest: Sequence[Evidence],
+        clock: _Clock,
+    ) -> Answer:
+        """The documents do not say: which of the reasons, and the nearest sentences."""
+        quoted = [Quoted(item.document_id, item.span, item.text) for item in nearest]
+        text = words("no_documents" if outcome == "no_documents" else reason or "not_stated")
+        return self._answer(outcome, text, (), (), self._citations(quoted), clock, reason)
+
+    def with_claims(self, draft: Draft, clock: _Clock) -> Answer:
+        """The draft's sentences that verification lets pass, numbered and joined."""
+        citations = self._citations(draft.sentences)
+        claims: list[Claim] = []
+        text = ""
+        for citation, quoted in zip(citations, draft.sentences, strict=True):
+            checked = verify(quoted.text, [citation.cited_text])
+            start = len(text) + (1 if text else 0)
+            end = start + len(quoted.text)
+            text += f"{' ' if text else ''}{quoted.text} [{citation.n}]"
+            claims.append(
+                Claim(start, end, quoted.text, (citation.n,), checked.verdict, checked.score, checked.reason)
+            )
+        clock.mark("verify")
+        outcome: AnswerOutcome = "partial" if draft.missing else "answered"
+        return self._answer(outcome, text, tuple(claims), citations, (), clock, None)
+
+    def _citations(self, sentences: Sequence[Quoted]) -> tuple[Citation, ...]:
+        return tuple(self._sources.citation(n, quoted) for n, quoted in enumerate(sentences, 1))
+
+    def _answer(
+        self,
+        outcome: AnswerOutcome,
+        text: str,
+        claims: tuple[Claim, ...],
+        citations: tuple[Citation, ...],
+        nearest: tuple[Citation, ...],
+        clock: _Clock,
+        reason: NotFoundReason | None,
+    ) -> Answer:
+        dates = sorted(citation.published_at for citation in citations if citation.published_at)
+        return Answer(
+            id=f"ans_{secrets.token_hex(8)}",
+            question=self._request.question,
+            standalone_question=self._question,
+            outcome=outcome,
+            text=text,
+            claims=claims,
+            citations=citations,
+            nearest=nearest,
+            as_of=AsOf(dates[0] if dates else None, dates[-1] if dates else None),
+            composer="extractive",
+            generation=self._generation,
+            timings_ms=clock.total(),
+            reason=reason,
+            independent_sources=len({citation.document_id for citation in citations}),
+            filters={"given": _given(self._request.filters), "inferred": {}},
+        )
+
+
+def _given(filters: Filters) -> Mapping[str, Any]:
+    return {name: value for name, value in asdict(filters).items() if value}

@@ -1,0 +1,62 @@
+"""The documents behind one answer: their sentences in order, and citations of them."""
+
+from __future__ import annotations
+
+from retrieval.library import Library
+from retrieval.types import Document, Span
+from service.answer import Citation
+from service.compose import Quoted
+
+
+class Sources:
+    """Looks documents up once each, for the length of one answer."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._documents: dict[str, Document] = {}
+        self._sentences: dict[str, list[Span]] = {}
+
+    def neighbour(self, quoted: Quoted, step: int) -> Quoted | None:
+        """The sentence ``step`` places after (before, if negative) this one, if there is one."""
+        spans = self._spans(quoted.document_id)
+        place = spans.index(quoted.span) + step
+        if not 0 <= place < len(spans):
+            return None
+        span = spans[place]
+        text = self._document(quoted.document_id).text[span.start : span.end]
+        return Quoted(quoted.document_id, span, text)
+
+    def citation(self, n: int, quoted: Quoted) -> Citation:
+        """The sentence as citation number ``n``."""
+        document = self._document(quoted.document_id)
+        start, end = quoted.span.start, quoted.span.end
+        return Citation(
+            n=n,
+            document_id=document.id,
+            title=document.title,
+            outlet=document.outlet,
+            author=document.author,
+            published_at=document.published_at,
+            url=document.url or f"/documents/{document.id}#c={start}-{end}",
+            start=start,
+            end=end,
+            cited_text=document.text[start:end],
+            sha256=self._library.sha256(document.id) or "",
+        )
+
+    def _document(self, document_id: str) -> Document:
+        if document_id not in self._documents:
+            document = self._library.get(document_id)
+            if document is None:
+                raise KeyError(document_id)
+            self._documents[document_id] = document
+        return self._documents[document_id]
+
+    def _spans(self, document_id: str) -> list[Span]:
+        if document_id not in self._sentences:
+            self._sentences[document_id] = [
+                span
+                for stored in self._library.passages(document_id)
+                for span in stored.passage.sentences
+            ]
+        return self._sentences[document_id]

@@ -1,0 +1,151 @@
+"""A follow-up made to stand alone by rule: it takes over what it lacks from the turns before.
+
+"And how long can they stay?" after "Who was allowed to cross?" becomes "How long can those who were
+allowed to cross stay?". A question that lacks nothing is left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from retrieval.words import content_tokens, tokens
+from service.question import Turn
+
+SINGULAR = frozenset("he she him her his hers himself herself".split())
+PLURAL = frozenset("they them their theirs themselves".split())
+NEUTRAL = frozenset("it its this that these those there one ones such".split())
+
+ENOUGH_CONTENT = 2
+"""A question with fewer content words than this leans on what was asked before ("Why?")."""
+
+_CONNECTIVE = re.compile(r"^\W*(?:and|but|so|then|also|ok|okay|well|or|y|и|а)\b[\s,]*", re.IGNORECASE)
+_WHAT_ABOUT = re.compile(
+    r"^(?:what|how) about (?P<topic>.+?)\W*$|^(?:y|и|а)\s+(?P<other>[^?]{2,60}?)\W*$", re.IGNORECASE
+)
+_WHO = re.compile(
+    r"^who (?P<verb>is|are|was|were|has|have|had|can|could|will|would)\b(?P<rest>.*)$|^who (?P<bare>.+)$",
+    re.IGNORECASE,
+)
+_QUESTION_HEAD = re.compile(
+    r"^(?:who|whom|whose|what|which|when|where|why|how(?: many| much| long| often)?)\b"
+    r"(?:\s+(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b)?\s*|"
+    r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|tell me about)\b\s*",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[A-ZА-ЯЁІЇЄҐ][\w’'-]+(?:\s+(?:of\s+|de\s+|the\s+)?[A-ZА-ЯЁІЇЄҐ][\w’'-]+)*")
+_PLURALS = {"is": "are", "was": "were", "has": "have"}
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """The question, complete without its history (oldest turn first)."""
+    asked = [turn.text.strip() for turn in history if turn.role == "user" and turn.text.strip()]
+    replies = [turn.text for turn in history if turn.role == "assistant"]
+    previous = ""
+    for text in asked:
+        previous = _complete(text, previous, replies)
+    return _complete(question.strip(), previous, replies)
+
+
+def _complete(question: str, previous: str, replies: Sequence[str]) -> str:
+    if not previous or not question:
+        return question
+    topic = _WHAT_ABOUT.match(_CONNECTIVE.sub("", question))
+    if topic:
+        return _same_question_about(topic["topic"] or topic["other"], previous)
+    words = {token.text.casefold() for token in tokens(question)}
+    if words & SINGULAR:
+        name = _last_name(previous, replies)
+        if name:
+            return _capitalised(_replace(question, SINGULAR, name))
+    if words & PLURAL:
+        group = _group(previous)
+        if group:
+            return _capitalised(_replace(question, PLURAL, group))
+    if words & (SINGULAR | PLURAL | NEUTRAL) or _is_elliptical(question):
+        return _with_topic(question, previous)
+    return question
+
+
+def _is_elliptical(question: str) -> bool:
+    content = content_tokens(question)
+    led = _CONNECTIVE.match(question) is not None
+    named = any(token.is_name_like and token.start > 0 for token in content)
+    return len(content) < ENOUGH_CONTENT or (led and not named)
+
+
+def _same_question_about(topic: str, previous: str) -> str:
+    """The earlier question with its first name exchanged, or with the new topic set beside it."""
+    names = _names(previous)
+    bare = re.sub(r"^(?:the|a|an)\s+", "", topic, flags=re.IGNORECASE)
+    if names and bare[:1].isupper():
+        return previous.replace(names[0], bare, 1)
+    return f"{previous.rstrip(' ?.!')}: {topic}?"
+
+
+def _names(question: str) -> list[str]:
+    """Names in a question; its first word is capitalised for another reason."""
+    return [match.group() for match in _NAME.finditer(question) if match.start() > 0]
+
+
+def _last_name(previous: str, replies: Sequence[str]) -> str | None:
+    names = _names(previous)
+    if names:
+        return names[-1]
+    for reply in reversed(replies):
+        people = [name for name in _names(reply) if " " in name]
+        if people:
+            return people[0]
+    return None
+
+
+def _group(previous: str) -> str | None:
+    """What "they" are: "those who …" after a who-question, else the group that it names."""
+    match = _WHO.match(previous.rstrip(" ?.!"))
+    if match and match["verb"]:
+        rest = re.sub(r"\s+and (?:why|how|when|where)\b.*$", "", match["rest"])
+        named = _names(previous)
+        if match["verb"].casefold() in {"is", "are"} and named:
+            return named[-1]
+        verb = match["verb"].casefold()
+        return f"those who {_PLURALS.get(verb, verb)}{rest}"
+    if match and match["bare"]:
+        return f"those who {match['bare']}"
+    plural = [name for name in _names(previous) if name.endswith("s")]
+    return plural[-1] if plural else None
+
+
+def _replace(question: str, pronouns: frozenset[str], referent: str) -> str:
+    """The question with its first pronoun replaced; a possessive keeps its 's."""
+    text = _CONNECTIVE.sub("", question)
+    for token in tokens(text):
+        word = token.text.casefold()
+        if word not in pronouns:
+            continue
+        following = tokens(text[token.end :])[:1]
+        possessive = word in {"his", "their", "hers", "theirs"} or (
+            word == "her"
+            and bool(following)
+            and bool(content_tokens(following[0].text))
+            and text[token.end : token.end + 1] == " "
+        )
+        new = f"{referent}’s" if possessive else referent
+        return text[: token.start] + new + text[token.end :]
+    return text
+
+
+def _with_topic(question: str, previous: str) -> str:
+    """The question with what the earlier one was about, in brackets."""
+    topic = _QUESTION_HEAD.sub("", previous.rstrip(" ?.!")).strip()
+    inner = re.search(r"\(([^()]*)\)$", topic)
+    known = {token.key for token in tokens(question)}
+    if not topic or {token.key for token in content_tokens(topic)} <= known:
+        return question
+    if inner:
+        topic = topic.replace(f" ({inner[1]})", f", {inner[1]}")
+    body = _capitalised(_CONNECTIVE.sub("", question)).rstrip(" ?.!")
+    return f"{body} ({topic})?"
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
