@@ -1,1 +1,1 @@
-"""The HTTP door: thin encoders over ``Library`` and ``ask``. FastAPI is used here and nowhere else."""
+"""The HTTP door: thin encoders over ``Library`` and ``ask``. FastAPI is used nowhere else."""

@@ -11,7 +11,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
@@ -20,8 +19,14 @@ from retrieval.types import Document
 from service.http.body import is_json, media_type, parse_json, unsupported
 from service.http.idempotency import answer_once
 from service.http.problems import Problem, not_found
-from service.http.schemas import DocumentIn, DocumentOut, DocumentsOut, JobOut, StoredOut
-from service.http.schemas import SummaryOut
+from service.http.schemas import (
+    DocumentIn,
+    DocumentOut,
+    DocumentsOut,
+    JobOut,
+    StoredOut,
+    SummaryOut,
+)
 from service.http.state import Services, Shared
 
 router = APIRouter(tags=["documents"])
@@ -104,9 +109,8 @@ def to_document(value: object) -> Document:
 async def _post_files(request: Request, services: Services) -> Response:
     limit = services.settings.max_upload_files
     async with request.form(max_files=limit, max_fields=limit) as form:
-        parts = [part for part in form.values() if isinstance(part, UploadFile)]
         uploads = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
-        if not parts:
+        if not uploads:
             raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "No file was sent.", field="files")
         named = [(upload.filename or "", upload.file) for upload in uploads]
 

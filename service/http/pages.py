@@ -16,10 +16,11 @@ from markupsafe import Markup, escape
 from pydantic import TypeAdapter, ValidationError
 
 from service.answer import Answer
+from service.bounds import MAX_QUESTION
 from service.http.ask import answer
 from service.http.documents import list_documents
 from service.http.problems import Problem
-from service.http.schemas import MAX_QUESTION, Question
+from service.http.schemas import Question
 from service.http.state import Shared
 from service.question import AskRequest
 

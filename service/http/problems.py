@@ -144,8 +144,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:
-        named = isinstance(error, Problem) and error.field
-        errors = field_error(named, error.detail) if named else ()
+        field = error.field if isinstance(error, Problem) else None
+        errors = field_error(field, error.detail) if field else ()
         headers = dict(error.headers) if error.headers else None
         return problem_response(
             request.state.request_id, error.status_code, error.detail, errors, headers

@@ -12,9 +12,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.types import StringConstraints
 
 from retrieval.types import Document, Filters, Hit
+from service.bounds import MAX_QUESTION
 from service.question import AskRequest, Turn
 
-MAX_QUESTION = 4_000  # characters; a page of text. Longer is a document, not a question.
 MAX_TURN = 20_000  # characters of one earlier turn; an earlier answer with its sources fits
 MAX_TURNS = 100  # older turns no longer say what "they" means; they are left out, not refused
 MAX_NAMES = 1_000  # values of one filter
@@ -47,9 +47,7 @@ Question = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION),
     AfterValidator(_no_nul),
 ]
-IsoDate = Annotated[
-    str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_iso_date)
-]
+IsoDate = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_iso_date)]
 DocumentId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,128}$")]
 # Only what is safe behind a link: a "javascript:" address would run in a reader's page.
 WebAddress = Annotated[Text, Field(pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://\S+$", max_length=2_000)]

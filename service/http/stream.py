@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from fastapi.sse import format_sse_event
@@ -51,5 +52,5 @@ def deltas(answer: Answer) -> list[str]:
     Joined they are exactly ``answer.text``.
     """
     cuts = [0, *(claim.start for claim in answer.claims[1:]), len(answer.text)]
-    pieces = (answer.text[a:b] for a, b in zip(cuts[:-1], cuts[1:], strict=True))
+    pieces = (answer.text[a:b] for a, b in pairwise(cuts))
     return [piece for piece in pieces if piece]

@@ -1,0 +1,340 @@
+"""The ``passage`` command. Heavy modules are imported where they are used: help is instant, and
+commands that need no encoder never load one.
+
+A :class:`PassageError` is one line on stderr and exit code 2; a partial failure exits with 1.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from retrieval.errors import FolderInUse, InputError, PassageError
+from retrieval.types import Filters
+from service.settings import Settings
+
+if TYPE_CHECKING:
+    from retrieval.library import Library
+    from retrieval.types import Encoder
+    from service.remote import RemoteLibrary
+
+app = typer.Typer(
+    help="Answers questions over a collection of documents, every sentence cited.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+documents = typer.Typer(help="List, show or delete documents.", no_args_is_help=True)
+app.add_typer(documents, name="documents")
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", help="The data folder; else PASSAGE_DATA, else ./passage-data."),
+]
+Server = Annotated[
+    str | None, typer.Option("--server", help="Write through the server at this address.")
+]
+Outlet = Annotated[list[str] | None, typer.Option(help="Only these outlets; repeatable.")]
+Language = Annotated[list[str] | None, typer.Option(help="Only these languages; repeatable.")]
+After = Annotated[str | None, typer.Option(help="Published on or after this date (YYYY-MM-DD).")]
+Before = Annotated[str | None, typer.Option(help="Published on or before this date.")]
+
+
+_given_encoder: ContextVar[Callable[[], Encoder] | None] = ContextVar("encoder", default=None)
+
+
+def main(
+    arguments: Sequence[str] | None = None, encoder: Callable[[], Encoder] | None = None
+) -> None:
+    """The entry point. ``encoder`` stands in for the configured model (another one, a fake)."""
+    _given_encoder.set(encoder)
+    try:
+        app(arguments)
+    except PassageError as error:
+        say(f"passage: {error}")
+        sys.exit(2)
+
+
+def say(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+def settings_for(data: Path | None, **given: Any) -> Settings:
+    """The environment's settings under what the command line gives."""
+    stated = {key: value for key, value in given.items() if value is not None}
+    try:
+        return Settings(**stated) if data is None else Settings(data=data, **stated)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "PASSAGE_" + ".".join(str(part) for part in first["loc"]).upper()
+        raise InputError(f"{name}: {first['msg']}.") from None
+
+
+def encoder_of(settings: Settings) -> Callable[[], Encoder]:
+    """Loads the model when called, not before."""
+
+    def load() -> Encoder:
+        from retrieval.encode import load_encoder
+
+        return load_encoder(settings.model)
+
+    return _given_encoder.get() or load
+
+
+def open_library(settings: Settings, *, write: bool) -> Library:
+    """The folder; a reader of one that is not there is told so instead of making it."""
+    from retrieval.library import Library
+
+    if not write and not settings.data.is_dir():
+        raise InputError(f"There is no collection at {settings.data}; `passage ingest` makes one.")
+
+    return Library.open(settings.data, encoder_of(settings), write=write)
+
+
+def open_writable(settings: Settings, server: str | None) -> Library | RemoteLibrary:
+    """The folder, or the server that holds it (or that ``--server`` names)."""
+    from service.remote import RemoteLibrary
+
+    if server is not None:
+        return RemoteLibrary(server)
+    try:
+        return open_library(settings, write=True)
+    except FolderInUse as held:
+        if held.address is None:
+            raise
+        say(f"The folder is held by the server at {held.address}; writing through it.")
+        return RemoteLibrary(held.address)
+
+
+def iso_date(name: str, text: str | None) -> str | None:
+    import datetime
+
+    try:
+        return text and datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise InputError(f"{name} {text}: not a date like 2022-03-18.") from None
+
+
+def filters_of(
+    outlet: list[str] | None, language: list[str] | None, after: str | None, before: str | None
+) -> Filters:
+    return Filters(
+        outlet=tuple(outlet or ()),
+        language=tuple(language or ()),
+        published_after=iso_date("--after", after),
+        published_before=iso_date("--before", before),
+    )
+
+
+def parse_mapping(text: str | None) -> dict[str, str]:
+    """``text=abstract,id=doc_number`` as a mapping from our field to the file's."""
+    pairs = [pair.partition("=") for pair in (text or "").split(",") if pair.strip()]
+    if any(not (ours.strip() and theirs.strip()) for ours, _, theirs in pairs):
+        raise InputError(f"--map {text}: write it like text=abstract,id=doc_number.")
+    return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders, .jsonl files.")],
+    mapping: Annotated[
+        str | None, typer.Option("--map", help="Rename fields: text=abstract,id=doc_number.")
+    ] = None,
+    data: Data = None,
+    server: Server = None,
+) -> None:
+    """Read documents into the collection; exit 1 if any could not be."""
+    from contextlib import closing, nullcontext
+
+    from retrieval.read import read_paths
+    from service.ingest import count_items
+    from service.ingest import ingest as add_all
+    from service.remote import RemoteLibrary
+    from service.terminal import progress_bar
+
+    renamed = parse_mapping(mapping)
+    sink = open_writable(settings_for(data), server)
+    holding = nullcontext(sink) if isinstance(sink, RemoteLibrary) else closing(sink)
+    with holding, progress_bar() as bar:
+        task = bar.add_task("ingest", total=count_items(paths))
+        report = add_all(
+            read_paths(paths, renamed),
+            sink,
+            lambda line: bar.console.print(line, markup=False, highlight=False, soft_wrap=True),
+            lambda done: bar.advance(task, done),
+        )
+    say(report.line())
+    if report.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def ask(
+    question: str,
+    as_json: Annotated[bool, typer.Option("--json", help="The whole answer as JSON.")] = False,
+    history: Annotated[
+        list[str] | None, typer.Option(help="An earlier question; repeatable, oldest first.")
+    ] = None,
+    outlet: Outlet = None,
+    language: Language = None,
+    after: After = None,
+    before: Before = None,
+    data: Data = None,
+) -> None:
+    """Answer a question from the collection, with numbered sources."""
+    from service.answer import to_json
+    from service.ask import ask as answer_to
+    from service.bounds import checked_question
+    from service.question import AskRequest, Turn
+    from service.terminal import console, print_answer
+
+    turns = tuple(Turn("user", text) for text in history or ())
+    filters = filters_of(outlet, language, after, before)
+    request = AskRequest(checked_question(question), turns, filters)
+    with open_library(settings_for(data), write=False) as library:
+        answer = answer_to(library, request)
+    if as_json:
+        typer.echo(json.dumps(to_json(answer), ensure_ascii=False, indent=2))
+    else:
+        print_answer(console(), answer)
+
+
+@app.command()
+def search(
+    query: str,
+    words: Annotated[bool, typer.Option("--words", help="By words only; needs no model.")] = False,
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 10,
+    outlet: Outlet = None,
+    language: Language = None,
+    after: After = None,
+    before: Before = None,
+    data: Data = None,
+) -> None:
+    """The best passages for a query, best first."""
+    from service.terminal import console, print_hit
+
+    filters = filters_of(outlet, language, after, before)
+    out = console()
+    with open_library(settings_for(data), write=False) as library:
+        vector = None if words else library.encode(query)
+        hits = library.search(query, vector, filters, k)
+        for number, hit in enumerate(hits, start=1):
+            print_hit(out, number, hit, library.get(hit.stored.passage.document_id))
+    if not hits:
+        say("Nothing found.")
+
+
+@documents.command("list")
+def list_documents(
+    query: Annotated[str | None, typer.Option(help="Only those that match.")] = None,
+    offset: Annotated[int, typer.Option(min=0)] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=100_000)] = 50,
+    data: Data = None,
+) -> None:
+    """One line for each document: id, date, outlet, characters, title; tabs between."""
+    from service.terminal import one_line
+
+    with open_library(settings_for(data), write=False) as library:
+        found = library.documents(offset=offset, limit=limit, query=query)
+        total = library.count()
+    for one in found:
+        fields = (one.id, one.published_at, one.outlet, str(one.characters), one.title)
+        typer.echo("\t".join(one_line(field or "-") for field in fields))
+    say(f"{len(found):,} of {total:,}")
+
+
+@documents.command("show")
+def show_document(document_id: str, data: Data = None) -> None:
+    """A document as JSON, its text and what it states about itself."""
+    from dataclasses import asdict
+
+    with open_library(settings_for(data), write=False) as library:
+        document, sha256 = library.get(document_id), library.sha256(document_id)
+    if document is None:
+        raise InputError(f"There is no document {document_id}.")
+    typer.echo(json.dumps(asdict(document) | {"sha256": sha256}, ensure_ascii=False, indent=2))
+
+
+@documents.command("delete")
+def delete_documents(document_ids: list[str], data: Data = None, server: Server = None) -> None:
+    """Delete documents; none of them answers again. Exit 1 if one was not there."""
+    from contextlib import closing, nullcontext
+
+    from service.remote import RemoteLibrary
+
+    settings = settings_for(data)
+    if server is None and not settings.data.is_dir():
+        raise InputError(f"There is no collection at {settings.data}.")
+    sink = open_writable(settings, server)
+    with nullcontext(sink) if isinstance(sink, RemoteLibrary) else closing(sink):
+        missing = [one for one in document_ids if not sink.delete(one)]
+    for one in missing:
+        say(f"There is no document {one}.")
+    if missing:
+        raise typer.Exit(1)
+
+
+@app.command()
+def check(
+    receipt: Annotated[Path, typer.Argument(help="An answer saved by `ask --json`.")],
+    data: Data = None,
+) -> None:
+    """Re-verify a saved answer's citations against the collection; exit 1 if one is broken."""
+    from service.receipt import check_receipt
+
+    try:
+        saved = json.loads(receipt.read_bytes())
+    except (OSError, ValueError) as error:
+        raise InputError(f"{receipt}: cannot be read as an answer ({error}).") from None
+    if not isinstance(saved, dict):
+        raise InputError(f"{receipt}: not an answer; save one with `passage ask --json`.")
+    with open_library(settings_for(data), write=False) as library:
+        problems = check_receipt(saved, library)
+    for problem in problems:
+        typer.echo(problem)
+    if problems:
+        raise typer.Exit(1)
+    typer.echo("Every citation holds.")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Loopback only, for now.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="0: any free one.")] = None,
+    data: Data = None,
+) -> None:
+    """Serve the HTTP API and the pages; a missing folder starts an empty collection."""
+    from service.serve import refuse_public
+    from service.serve import serve as run
+
+    settings = settings_for(data, host=host, port=port)
+    refuse_public(settings.host)
+    run(settings, encoder_of(settings), say)
+
+
+@app.command()
+def doctor(data: Data = None) -> None:
+    """Print versions, counts and the state of the folder; exit 1 if something is wrong."""
+    from service.doctor import versions
+
+    for line in versions():
+        typer.echo(line)
+    with open_library(settings_for(data), write=False) as library:
+        typer.echo(f"documents {library.count():,}, generation {library.generation}")
+        problems = library.check()
+    for problem in problems:
+        typer.echo(f"PROBLEM {problem}")
+    if problems:
+        raise typer.Exit(1)
+    typer.echo("healthy")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""Start the server over a data folder: address first, then folder, model, and requests."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import structlog
+import uvicorn
+
+from retrieval.errors import InputError
+from retrieval.library import Library
+from retrieval.types import Encoder
+from service.http.app import create_app
+from service.settings import Settings
+
+DRAIN_SECONDS = 8
+"""Open replies may take this long after SIGTERM: a supervisor's usual patience is 10."""
+
+BACKLOG = 512  # connections the kernel holds while all threads are busy
+
+
+def serve(settings: Settings, encoder: Callable[[], Encoder], say: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM. ``say`` gets one line per step, with its time."""
+    refuse_public(settings.host)
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(),
+    )
+    with bind(settings.host, settings.port) as listener:
+        address = address_of(settings.host, listener.getsockname()[1])
+        with timed("opened the folder", say):
+            library = Library.open(settings.data, encoder, write=True, address=address)
+        with library:
+            with timed("loaded the model", say):
+                library.encode("ready")
+            say(f"{library.count():,} documents in {settings.data}")
+            say(f"Passage answers at {address}")
+            config = uvicorn.Config(
+                create_app(library, settings),
+                log_config=None,  # requests are logged by the app, without the question
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=DRAIN_SECONDS,
+            )
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def refuse_public(host: str) -> None:
+    """There are no keys yet: whoever reaches the server could read and delete everything."""
+    try:
+        private = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        private = host == "localhost"
+    if not private:
+        raise InputError(
+            f"Refusing to listen on {host}: the server has no keys yet, so only this machine "
+            "may reach it. Use --host 127.0.0.1."
+        )
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Bound before anything slow, so that a taken port is told at once and LOCK can name it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        raise InputError(f"Cannot listen on {host}:{port}: {error.strerror}.") from None
+
+
+def address_of(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@contextmanager
+def timed(step: str, say: Callable[[str], None]) -> Iterator[None]:
+    began = time.perf_counter()
+    yield
+    say(f"{step} in {time.perf_counter() - began:.1f} s")

@@ -1,0 +1,90 @@
+"""Answers, passages and documents as text for a terminal. Output is plain where it is piped."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from retrieval.types import Document, Hit
+from service.answer import Answer, Citation
+
+INDENT = 4
+REMARKS = {
+    "partial": "Part of the question has no evidence in the documents.",
+    "disputed": "The sources disagree; each is quoted.",
+}
+
+
+def console() -> Console:
+    return Console(highlight=False, soft_wrap=False)
+
+
+def progress_bar() -> Progress:
+    """On stderr, so that it never mixes with output; gone when done."""
+    return Progress(
+        TextColumn("Reading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+def safe(text: str) -> str:
+    """Without control characters: a document's text must not steer the terminal."""
+    return "".join(c if c == "\n" or unicodedata.category(c) != "Cc" else " " for c in text)
+
+
+def one_line(text: str) -> str:
+    return " ".join(safe(text).split())
+
+
+def print_answer(out: Console, answer: Answer) -> None:
+    """The answer, its numbered sources; or the nearest sentences, set apart."""
+    if answer.standalone_question != answer.question:
+        out.print(Text(f"Understood as: {one_line(answer.standalone_question)}", "dim"))
+    out.print(Text(safe(answer.text)))
+    if answer.outcome in REMARKS:
+        out.print(Text(REMARKS[answer.outcome], "yellow"))
+    for note in answer.notes:
+        out.print(Text(one_line(note.text), "yellow"))
+    if answer.citations:
+        out.print(Text("\nSources", "bold"))
+        for citation in answer.citations:
+            _print_source(out, f"[{citation.n}]", citation)
+    if answer.nearest:
+        out.print(Text("\nNearest sentences, which do not answer it", "bold"))
+        for citation in answer.nearest:
+            _print_source(out, " - ", citation)
+
+
+def _print_source(out: Console, mark: str, citation: Citation) -> None:
+    said = f" ({citation.speaker})" if citation.speaker else ""
+    out.print(Text(f"{mark} “{one_line(citation.cited_text)}”{one_line(said) and said}"))
+    named = (citation.title, citation.outlet, citation.published_at)
+    _print_indented(out, joined(named))
+    where = f"{citation.document_id} {citation.start}-{citation.end}"
+    _print_indented(out, citation.url if citation.url.startswith("http") else where)
+
+
+def _print_indented(out: Console, line: str) -> None:
+    if line:
+        out.print(Padding(Text(one_line(line), "dim"), (0, 0, 0, INDENT)))
+
+
+def joined(parts: Iterable[str | None]) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def print_hit(out: Console, number: int, hit: Hit, document: Document | None) -> None:
+    out.print(Text(f"{number}. {one_line(hit.stored.text)}"))
+    passage = hit.stored.passage
+    where = f"{passage.document_id} {passage.start}-{passage.end}"
+    named = (document.title, document.outlet, document.published_at) if document else ()
+    _print_indented(out, joined((*named, where, f"score {hit.score:.3f}")))
