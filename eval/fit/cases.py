@@ -1,0 +1,102 @@
+"""Fitting cases: a public question, what retrieval brings for it, and which sentences are gold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from eval.datasets import ClapNqCase, NqCase, load_clapnq, load_nq_oracle
+from retrieval.encode import load_encoder
+from retrieval.evidence import Evidence, score_sentences, sentence_texts
+from retrieval.library import Library
+from retrieval.query import Query, analyse
+from retrieval.types import Document, Hit
+from service.ask import PASSAGES
+
+
+@dataclass(frozen=True, slots=True)
+class FitCase:
+    """``gold``: (passage row, sentence index) pairs that answer; empty where none is in reach."""
+
+    id: str
+    source: str
+    query: Query
+    vector: npt.NDArray[np.float32]
+    hits: tuple[Hit, ...]
+    gold: frozenset[tuple[int, int]]
+
+    @property
+    def answerable(self) -> bool:
+        return bool(self.gold)
+
+    def evidence(self) -> list[Evidence]:
+        return score_sentences(self.query, self.vector, self.hits)
+
+
+def load_cases(shared: Path, folder: Path, nq_limit: int) -> list[FitCase]:
+    """ClapNQ (its one passage each) and ``nq_limit`` NQ questions (pooled, with and without gold).
+
+    ``shared`` holds the sets; ``folder`` keeps the two encoded collections between runs.
+    """
+    clapnq = load_clapnq(shared / "clapnq")
+    nq = load_nq_oracle(shared / "nq_open_oracle" / "nq-open-oracle.jsonl.gz")
+    cases: list[FitCase] = []
+    with Library.open(folder / "clapnq", load_encoder, write=True) as library:
+        _fill(library, [Document(case.id, case.text, case.title) for case in clapnq])
+        cases.extend(_clapnq_case(library, case) for case in clapnq)
+    with Library.open(folder / "nq", load_encoder, write=True) as library:
+        _fill(library, [Document(case.id, case.text, case.title) for case in nq])
+        for case in nq[:nq_limit]:
+            cases.extend(_nq_cases(library, case))
+    return cases
+
+
+def _fill(library: Library, documents: Sequence[Document]) -> None:
+    if library.count() < len({document.id for document in documents}):
+        library.add(documents)
+        library.publish()
+
+
+def _clapnq_case(library: Library, case: ClapNqCase) -> FitCase:
+    query, vector = analyse(case.question), library.encode(case.question)
+    hits = tuple(
+        Hit(stored, float(stored.vector @ vector), float(stored.vector @ vector), None)
+        for stored in library.passages(case.id)
+    )
+    return FitCase(case.id, "clapnq", query, vector, hits, frozenset(_gold(case, hits)))
+
+
+def _gold(case: ClapNqCase, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
+    """Our sentences of which at least half lies in a gold sentence."""
+    starts = np.cumsum([0, *(len(text) + 1 for text in case.sentences)])
+    marked = np.zeros(len(case.text) + 1, dtype=bool)
+    for index in case.gold:
+        marked[starts[index] : starts[index + 1]] = True
+    for hit in hits:
+        for index, span in enumerate(hit.stored.passage.sentences):
+            if marked[span.start : span.end].mean() >= 0.5:
+                yield hit.stored.row, index
+
+
+def _nq_cases(library: Library, case: NqCase) -> Iterator[FitCase]:
+    query, vector = analyse(case.question), library.encode(case.question)
+    found = library.search(case.question, vector, k=PASSAGES + 4)
+    answers = [answer.casefold() for answer in case.answers]
+    others = [
+        hit for hit in found if not any(answer in hit.stored.text.casefold() for answer in answers)
+    ]
+    yield FitCase(f"{case.id}-without", "nq", query, vector, tuple(others[:PASSAGES]), frozenset())
+    hits = tuple(found[:PASSAGES])
+    gold = frozenset(
+        (hit.stored.row, index)
+        for hit in hits
+        if hit.stored.passage.document_id == case.id
+        for index, text in enumerate(sentence_texts(hit))
+        if any(answer in text.casefold() for answer in answers)
+    )
+    if gold:
+        yield FitCase(case.id, "nq", query, vector, hits, gold)

@@ -1,0 +1,196 @@
+"""Fits the sentence scorer and the abstention model; prints cross-validated figures.
+
+    python -m eval.fit.evidence --shared ../shared/eval --folder /tmp/passage-fit
+
+Five folds by question; the shipped weights are fitted on all of it. Floors beside: citing every
+sentence, and the passage's cosine alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.metrics import roc_auc_score
+
+import retrieval.evidence as scorer
+import service.enough as enough
+from eval.fit.cases import FitCase, load_cases
+from eval.fit.logistic import fit, save
+from retrieval.evidence import Evidence, LinearModel
+from service.compose import Quoted, compose
+
+VERSION = 1
+FOLDS = 5
+NQ_QUESTIONS = 700
+"""Of the 2,655: more change the weights by less than the folds differ."""
+
+SHOULD_ANSWER_WEIGHT = {"clapnq": 3.0, "nq": 0.5}
+"""ClapNQ's unanswerables have the topic at hand, as real ones do; NQ's are easier and more."""
+
+ROOT = Path(__file__).parents[2]
+Matrix = npt.NDArray[np.float64]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, required=True)
+    parser.add_argument("--folder", type=Path, required=True)
+    given = parser.parse_args()
+    cases = load_cases(given.shared, given.folder, NQ_QUESTIONS)
+    print(f"{len(cases)} cases, {sum(case.answerable for case in cases)} answerable")
+    tables = [_sentence_table(case) for case in cases]
+    scores = _cross_validated(cases, tables)
+    ranked = [_ranked(case, score) for case, score in zip(cases, scores, strict=True)]
+    _print_selection(cases, ranked)
+    model = _fit_sentences(cases, tables, range(len(cases)))
+    save(ROOT / "retrieval/evidence_model.json", model, scorer.FEATURES, version=VERSION)
+    _fit_enough(cases, ranked)
+
+
+def _sentence_table(case: FitCase) -> tuple[list[Evidence], Matrix, npt.NDArray[np.bool_]]:
+    """The case's sentences in retrieval order, their features, whether each is gold."""
+    pool = [part for hit in case.hits for part in scorer._sentences(case.query, hit, case.vector)]
+    matrix = scorer.features(case.query, pool, case.vector)
+    evidence = [
+        Evidence(part.hit, part.index, part.text, 0.0, tuple(float(x) for x in row))
+        for part, row in zip(pool, matrix, strict=True)
+    ]
+    gold = np.array([(part.hit.stored.row, part.index) in case.gold for part in pool])
+    return evidence, matrix, gold
+
+
+def _fit_sentences(
+    cases: Sequence[FitCase],
+    tables: Sequence[tuple[list[Evidence], Matrix, npt.NDArray[np.bool_]]],
+    places: Sequence[int],
+) -> LinearModel:
+    used = [place for place in places if cases[place].answerable]
+    rows = np.vstack([tables[place][1] for place in used])
+    labels = np.concatenate([tables[place][2] for place in used])
+    weights = np.concatenate(
+        [np.full(len(tables[place][2]), _weight(cases[place], tables[place][2])) for place in used]
+    )
+    return fit(rows, labels, weights)
+
+
+def _weight(case: FitCase, gold: npt.NDArray[np.bool_]) -> float:
+    """Every question counts alike, however many sentences it brings; ClapNQ's gold is by hand."""
+    return (4.0 if case.source == "clapnq" else 1.0) * 10.0 / len(gold)
+
+
+def _cross_validated(
+    cases: Sequence[FitCase],
+    tables: Sequence[tuple[list[Evidence], Matrix, npt.NDArray[np.bool_]]],
+) -> list[Matrix]:
+    folds = _folds(cases)
+    scores: list[Matrix] = [np.zeros(0)] * len(cases)
+    for fold in range(FOLDS):
+        model = _fit_sentences(cases, tables, np.flatnonzero(folds != fold).tolist())
+        for place in np.flatnonzero(folds == fold):
+            scores[place] = model.probabilities(tables[place][1])
+    return scores
+
+
+def _folds(cases: Sequence[FitCase]) -> npt.NDArray[np.int64]:
+    """A question and its twin without gold are in the same fold."""
+    names = sorted({case.id.removesuffix("-without") for case in cases})
+    order = dict(zip(names, np.random.default_rng(0).permutation(len(names)), strict=True))
+    return np.array([order[case.id.removesuffix("-without")] % FOLDS for case in cases])
+
+
+def _ranked(case: FitCase, scores: Matrix) -> list[Evidence]:
+    evidence, _, _ = _sentence_table(case)
+    scored = [
+        Evidence(item.hit, item.index, item.text, float(score), item.features)
+        for item, score in zip(evidence, scores, strict=True)
+    ]
+    return sorted(scored, key=lambda item: -item.score)
+
+
+def _print_selection(cases: Sequence[FitCase], ranked: Sequence[Sequence[Evidence]]) -> None:
+    """Gold-sentence F1 on ClapNQ, and NQ answers inside what would be cited."""
+    pairs = [(case, items) for case, items in zip(cases, ranked, strict=True) if case.answerable]
+    choices: dict[str, Callable[[FitCase, Sequence[Evidence]], set[tuple[int, int]]]] = {
+        "every sentence": lambda case, items: {(i.hit.stored.row, i.index) for i in items},
+        "top 4 by score": lambda case, items: {(i.hit.stored.row, i.index) for i in items[:4]},
+        "composer": _composed,
+    }
+    for name, choose in choices.items():
+        f1, some = [], []
+        for case, items in pairs:
+            if case.source == "clapnq":
+                chosen = choose(case, items)
+                right = len(chosen & case.gold)
+                f1.append(2 * right / (len(chosen) + len(case.gold)))
+                some.append(right > 0)
+        print(f"ClapNQ {name:15} F1 {np.mean(f1):.3f}  some gold {np.mean(some):.3f}")
+    nq = [(case, items) for case, items in pairs if case.source == "nq"]
+    hit = np.mean([bool(_composed(case, items) & case.gold) for case, items in nq])
+    first = np.mean([(i[0].hit.stored.row, i[0].index) in c.gold for c, i in nq])
+    print(f"NQ pooled: answer in the first sentence {first:.3f}, in the composed answer {hit:.3f}")
+
+
+def _composed(case: FitCase, items: Sequence[Evidence]) -> set[tuple[int, int]]:
+    places = {
+        (hit.stored.passage.document_id, span): (hit.stored.row, index)
+        for hit in case.hits
+        for index, span in enumerate(hit.stored.passage.sentences)
+    }
+    texts = {(item.document_id, item.span): item.text for item in items}
+
+    def neighbour(quoted: Quoted, step: int) -> Quoted | None:
+        spans = sorted(
+            (span for document, span in places if document == quoted.document_id),
+            key=lambda span: span.start,
+        )
+        place = spans.index(quoted.span) + step
+        if not 0 <= place < len(spans):
+            return None
+        span = spans[place]
+        return Quoted(quoted.document_id, span, texts[quoted.document_id, span])
+
+    draft = compose(case.query, items, neighbour)
+    return {places[quoted.document_id, quoted.span] for quoted in draft.sentences}
+
+
+def _fit_enough(cases: Sequence[FitCase], ranked: Sequence[Sequence[Evidence]]) -> None:
+    rows = np.array(
+        [
+            enough.evidence_features(case.query, items)
+            for case, items in zip(cases, ranked, strict=True)
+        ]
+    )
+    labels = np.array([case.answerable for case in cases])
+    weights = np.array([SHOULD_ANSWER_WEIGHT[case.source] for case in cases])
+    folds = _folds(cases)
+    probability = np.zeros(len(cases))
+    for fold in range(FOLDS):
+        inside = folds != fold
+        model = fit(rows[inside], labels[inside], weights[inside])
+        probability[~inside] = model.probabilities(rows[~inside])
+    for source in ("clapnq", "nq"):
+        mine = np.array([case.source == source for case in cases])
+        cosine = rows[mine, enough.FEATURES.index("best_passage_cosine")]
+        right = (probability[mine] >= 0.5) == labels[mine]
+        print(
+            f"{source}: answerable-or-not AUC {roc_auc_score(labels[mine], probability[mine]):.3f}, "
+            f"accuracy {right.mean():.3f}; floor: passage cosine AUC "
+            f"{roc_auc_score(labels[mine], cosine):.3f}"
+        )
+    near = rows[:, enough.FEATURES.index("best_passage_coverage")]
+    save(
+        ROOT / "service/enough_model.json",
+        fit(rows, labels, weights),
+        enough.FEATURES,
+        version=VERSION,
+        threshold=0.5,
+        on_topic=round(float(np.quantile(near[labels], 0.05)), 3),
+    )
+
+
+if __name__ == "__main__":
+    main()
