@@ -15,6 +15,8 @@ from eval.questions import load_questions
 from eval.report import print_report
 from retrieval.errors import PassageError
 
+LOG_WIDTH = 140
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0: done; 1: a limit does not hold; 2: the input cannot be used."""
@@ -38,11 +40,17 @@ def _run(options: argparse.Namespace) -> int:
     saved = json.dumps(to_json(summary, rows), ensure_ascii=False, indent=1)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(saved + "\n", encoding="utf-8")
-    print_report(Console(), rows, summary)
+    print_report(_console(), rows, summary)
     missed = limits_missed(summary, at_least, at_most)
     for line in missed:
         print(f"eval: {line}", file=sys.stderr)
     return 1 if missed else 0
+
+
+def _console() -> Console:
+    """As wide as the terminal; wide enough for the table in a file or a log."""
+    console = Console()
+    return console if console.is_terminal else Console(width=LOG_WIDTH)
 
 
 def _parser() -> argparse.ArgumentParser:

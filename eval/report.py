@@ -40,11 +40,13 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _missed(row: Row) -> str:
-    """The facts that are missing, a wrong abstention or answer, what must not be there."""
+    """A wrong abstention or answer, the facts that are missing, what must not be there."""
+    if row.answerable and row.abstained:
+        return "abstained"
     missed = [" or ".join(fact) for fact in row.facts_missed]
     if not row.answerable and not row.abstained:
         missed.append("answered the unanswerable")
-    if row.evidence_hit == 0 and not row.abstained:
+    if row.evidence_hit == 0:
         missed.append("no listed quote cited")
     missed += [f"says {' or '.join(item)}" for item in row.forbidden]
     missed += [f"{len(row.contract_breaks)} contract breaks"] if row.contract_breaks else []

@@ -8,27 +8,29 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from retrieval.library import Library
-from service.ask import ask
-from service.question import AskRequest, Turn
-
 from eval.contract import contract_breaks
 from eval.judge import Row, judge
 from eval.questions import QuestionCase
 from retrieval.encode import load_encoder
 from retrieval.errors import InputError
+from retrieval.library import Library
 from service.answer import to_json
+from service.ask import ask
+from service.question import AskRequest, Turn
+
+WARM_UP = "What is this about?"
 
 
 def run(data: Path, cases: Sequence[QuestionCase]) -> list[Row]:
     """One row per question, in order. Raises InputError when there is no collection at ``data``.
 
-    The encoder is loaded before the first question, so that no latency holds its loading.
+    One question is asked and dropped before the first, so that no latency holds the loading of
+    the encoder and of what else is loaded at its first use.
     """
     if not data.is_dir():
         raise InputError(f"{data}: there is no collection; `passage ingest` makes one")
     with Library.open(data, load_encoder, write=False) as library:
-        library.encode("warm up")
+        _answer(library, WARM_UP, ())
         return [run_case(library, case) for case in cases]
 
 

@@ -52,9 +52,12 @@ def test_what_is_saved_is_json_with_the_summary_on_top() -> None:
 
 def test_the_report_names_what_is_wrong() -> None:
     console = Console(record=True, width=200, file=io.StringIO())
-    print_report(console, ROWS, summarise(ROWS))
+    missing = QuestionCase("e", "who", "Who?", facts=(("[Tt]uesday",),))
+    rows = [*ROWS, judge(missing, valid(), [], 10.0)]
+    print_report(console, rows, summarise(rows))
     text = console.export_text()
-    assert "[Nn]obody" in text
+    assert "abstained" in text
+    assert "[Tt]uesday" in text
     assert "answered the unanswerable" in text
     assert "contract break in d: text is empty" in text
     assert "1 of 2 unanswerable" in text
