@@ -6,7 +6,9 @@ PassageError
 │   └── InvalidDocument  a document that cannot be stored (id, text, date)
 ├── FolderInUse          another process holds the data folder
 ├── EncoderMismatch      the folder was embedded with another model
-└── DamagedFolder        a file of the data folder is not what its manifest says
+├── DamagedFolder        a file of the data folder is not what its manifest says
+├── FolderTooNew         a newer version of Passage wrote the data folder
+└── StorageFull          the disk is full; what was asked was not stored, reading goes on
 
 Each message is one line for the person who has to act on it.
 """
@@ -46,3 +48,11 @@ class EncoderMismatch(PassageError):
 
 class DamagedFolder(PassageError):
     """A file of the data folder is not what its manifest says."""
+
+
+class FolderTooNew(PassageError):
+    """A newer version of Passage wrote the data folder."""
+
+
+class StorageFull(PassageError):
+    """The disk is full: what was asked was not stored; reading goes on."""

@@ -1,0 +1,47 @@
+"""Is everything in a data folder what it was when it was written? One line for each thing not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from retrieval.errors import DamagedFolder
+from retrieval.generations import Generations
+from retrieval.records import is_whole
+from retrieval.snapshot import Snapshot
+from retrieval.store import Store
+
+
+def problems(store: Store, generations: Generations) -> list[str]:
+    """Reads every byte of the folder; an empty list is a healthy folder."""
+    found = store.problems()
+    current = generations.current()
+    try:
+        with store.reading() as snapshot:
+            found += _documents(snapshot)
+            found += _passages(snapshot)
+    except DamagedFolder as error:
+        found.append(str(error))
+    if current is not None:
+        found += _generation(generations, current)
+    return list(dict.fromkeys(found))
+
+
+def _documents(snapshot: Snapshot) -> Iterator[str]:
+    for document_id, text, recorded in snapshot.digests():
+        if hashlib.sha256(text.encode()).hexdigest() != recorded:
+            yield f"document {document_id}: its text has changed on disk; ingest it again"
+
+
+def _passages(snapshot: Snapshot) -> Iterator[str]:
+    for row, text, record in snapshot.records():
+        if not is_whole(record, text):
+            yield f"document {record.document_id}: passage row {row} is damaged; ingest it again"
+
+
+def _generation(generations: Generations, current: str) -> Iterator[str]:
+    try:
+        generations.load(current)
+    except DamagedFolder as error:
+        if generations.current() == current:  # not replaced while we read
+            yield f"index: {error}; it is rebuilt when the folder is next opened for writing"

@@ -1,0 +1,172 @@
+"""``library.db``: connections and transactions. The only module that knows apsw.
+
+One connection writes and checkpoints, for as long as the store is open; readers have connections
+of their own that can only read. What is committed has reached the disk (``synchronous=FULL``).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import RLock
+
+import apsw
+
+from retrieval.errors import DamagedFolder, FolderTooNew, StorageFull
+from retrieval.schema import SCHEMA, SCHEMA_VERSION
+from retrieval.snapshot import Snapshot
+from retrieval.transaction import Transaction
+
+DATABASE = "library.db"
+
+BUSY_MS = 10_000
+"""How long a connection waits for another's short lock before it gives up."""
+
+
+class Store:
+    """Documents and passages on disk. Any number of readers, one writer at a time."""
+
+    def __init__(self, folder: Path, *, write: bool) -> None:
+        """``folder`` exists when ``write``; without one a reading store is empty."""
+        self._path = folder / DATABASE
+        self._idle: SimpleQueue[apsw.Connection] = SimpleQueue()
+        self._writing = RLock()
+        self._closed = False
+        self._writer = self._open_writer() if write else None
+        if not write and self._has_tables():
+            with self.reading():
+                pass  # fails here, at the door, when the file cannot be read
+
+    @contextmanager
+    def reading(self) -> Iterator[Snapshot]:
+        """One read transaction; whatever it sees was committed before it began."""
+        connection = self._take()
+        try:
+            with _translated(self._path):
+                _run(connection, "BEGIN")
+                yield Snapshot(connection.execute)
+        finally:
+            if connection.in_transaction:
+                _run(connection, "ROLLBACK")
+            self._give(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """One write transaction; on leaving it is durable, or, after an exception, undone."""
+        if self._writer is None:
+            raise RuntimeError("the store was opened for reading only")
+        with self._writing, _translated(self._path):
+            _run(self._writer, "BEGIN IMMEDIATE")
+            try:
+                yield Transaction(self._writer.execute)
+                _run(self._writer, "COMMIT")
+            except BaseException:
+                if self._writer.in_transaction:
+                    _run(self._writer, "ROLLBACK")
+                raise
+
+    def problems(self) -> list[str]:
+        """What SQLite's own check finds wrong with the file; empty: nothing."""
+        try:
+            with self.reading() as snapshot:
+                found = [str(row[0]) for row in snapshot.execute("PRAGMA integrity_check", ())]
+        except DamagedFolder as error:
+            return [str(error)]
+        return [] if found == ["ok"] else [f"{DATABASE}: {line}" for line in found]
+
+    def close(self) -> None:
+        """Close every connection that is not in use; those in use close when given back."""
+        self._closed = True
+        while True:
+            try:
+                self._idle.get_nowait().close()
+            except Empty:
+                break
+        if self._writer is not None:
+            with self._writing:
+                self._writer.close()
+
+    def _open_writer(self) -> apsw.Connection:
+        with _translated(self._path):
+            connection = apsw.Connection(str(self._path))
+            connection.set_busy_timeout(BUSY_MS)
+            for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+                _run(connection, f"PRAGMA {pragma}")
+            _check_version(connection, self._path)
+            if not connection.pragma("user_version"):
+                _create(connection)
+            return connection
+
+    def _take(self) -> apsw.Connection:
+        if self._closed:
+            raise RuntimeError("the library is closed")
+        try:
+            return self._idle.get_nowait()
+        except Empty:
+            return self._open_reader()
+
+    def _give(self, connection: apsw.Connection) -> None:
+        if self._closed or not connection.filename:  # the folder may be written by now
+            connection.close()
+        else:
+            self._idle.put(connection)
+
+    def _open_reader(self) -> apsw.Connection:
+        if not self._has_tables():
+            empty = apsw.Connection(":memory:")
+            _create(empty)
+            return empty
+        with _translated(self._path):
+            connection = apsw.Connection(str(self._path), flags=apsw.SQLITE_OPEN_READONLY)
+            connection.set_busy_timeout(BUSY_MS)
+            _check_version(connection, self._path)
+            return connection
+
+    def _has_tables(self) -> bool:
+        """False for a folder that nobody has written yet."""
+        if not self._path.exists():
+            return False
+        with _translated(self._path):
+            connection = apsw.Connection(str(self._path), flags=apsw.SQLITE_OPEN_READONLY)
+            connection.set_busy_timeout(BUSY_MS)
+            try:
+                return bool(connection.pragma("user_version"))
+            finally:
+                connection.close()
+
+
+def _create(connection: apsw.Connection) -> None:
+    _run(connection, "BEGIN IMMEDIATE")
+    _run(connection, SCHEMA)
+    # Tells this library's index from another's that was copied here.
+    _run(connection, f"INSERT INTO meta VALUES ('library', '{uuid.uuid4().hex}')")
+    _run(connection, f"PRAGMA user_version = {SCHEMA_VERSION}")
+    _run(connection, "COMMIT")
+
+
+def _check_version(connection: apsw.Connection, path: Path) -> None:
+    version = int(connection.pragma("user_version"))
+    if version > SCHEMA_VERSION:
+        raise FolderTooNew(
+            f"{path} was written by a newer Passage (schema {version}, this one reads up to "
+            f"{SCHEMA_VERSION}); use that version"
+        )
+
+
+def _run(connection: apsw.Connection, sql: str) -> None:
+    for _ in connection.execute(sql):  # apsw runs a statement only as its rows are taken
+        pass
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """apsw's errors as ours, for the person who has to act on them."""
+    try:
+        yield
+    except apsw.FullError as error:
+        raise StorageFull(f"the disk of {path.parent} is full; nothing was stored") from error
+    except (apsw.CorruptError, apsw.NotADBError) as error:
+        raise DamagedFolder(f"{path} is damaged ({error}); restore it from a backup") from error
