@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import ipaddress
-import logging
 import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import structlog
 import uvicorn
 
 from retrieval.errors import InputError
 from retrieval.library import Library
 from retrieval.types import Encoder
+from service import logs
 from service.http.app import create_app
 from service.settings import Settings
 
@@ -27,10 +26,7 @@ BACKLOG = 512  # connections the kernel holds while all threads are busy
 def serve(settings: Settings, encoder: Callable[[], Encoder], say: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM. ``say`` gets one line per step, with its time."""
     refuse_public(settings.host)
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(),
-    )
+    logs.configure()
     with bind(settings.host, settings.port) as listener:
         address = address_of(settings.host, listener.getsockname()[1])
         with timed("opened the folder", say):

@@ -21,9 +21,11 @@ from retrieval.errors import (
     DamagedFolder,
     EncoderMismatch,
     FolderInUse,
+    FolderTooNew,
     InputError,
     InvalidDocument,
     PassageError,
+    StorageFull,
 )
 
 PROBLEM_JSON = "application/problem+json"
@@ -34,6 +36,8 @@ STATUS_OF: dict[type[PassageError], HTTPStatus] = {
     FolderInUse: HTTPStatus.CONFLICT,
     EncoderMismatch: HTTPStatus.CONFLICT,
     DamagedFolder: HTTPStatus.SERVICE_UNAVAILABLE,
+    FolderTooNew: HTTPStatus.SERVICE_UNAVAILABLE,
+    StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
 }
 
 MAX_ERRORS = 20
@@ -120,7 +124,7 @@ def printable(text: str) -> str:
 
 def fields_of(errors: Sequence[ErrorDetails] | Sequence[Any]) -> list[dict[str, str]]:
     """Pydantic's findings as field and message, ``body.`` left out: ``history.3.role``."""
-    named = []
+    named: list[dict[str, str]] = []
     for error in errors[:MAX_ERRORS]:
         path = [str(part) for part in error["loc"] if part not in ("body", "query", "path")]
         named.extend(field_error(".".join(path) or "body", error["msg"]))

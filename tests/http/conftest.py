@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -61,27 +61,25 @@ def running(settings: Settings) -> Iterator[httpx.Client]:
                 thread.join()
 
 
-@pytest.fixture(scope="session")
-def small_limits() -> dict[str, int]:
-    return {"max_json_bytes": 64 * 1024, "max_upload_bytes": 256 * 1024, "max_upload_files": 5}
-
-
 @pytest.fixture(scope="module")
-def client(
-    tmp_path_factory: pytest.TempPathFactory, small_limits: dict[str, int]
-) -> Iterator[httpx.Client]:
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A server that holds the two articles, with small limits."""
-    data: Path = tmp_path_factory.mktemp("data")
-    with running(Settings(data=data, **small_limits)) as client:
+    settings = Settings(
+        data=tmp_path_factory.mktemp("data"),
+        max_json_bytes=64 * 1024,
+        max_upload_bytes=256 * 1024,
+        max_upload_files=5,
+    )
+    with running(settings) as client:
         for article in ARTICLES:
             assert client.post("/v1/documents", json=article).status_code == 201
         yield client
 
 
-def wait_for_job(client: httpx.Client, job_id: str) -> dict[str, object]:
+def wait_for_job(client: httpx.Client, job_id: str) -> dict[str, Any]:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        job: dict[str, object] = client.get(f"/v1/jobs/{job_id}").json()
+        job: dict[str, Any] = client.get(f"/v1/jobs/{job_id}").json()
         if job["status"] == "done":
             return job
         time.sleep(0.02)

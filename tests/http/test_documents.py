@@ -77,7 +77,7 @@ def test_files_become_a_job(client: httpx.Client) -> None:
     assert reply.status_code == 202
     assert client.post("/v1/documents", files=files, headers=headers).json() == reply.json()
     job = wait_for_job(client, reply.json()["id"])
-    good, empty = job["files"]  # type: ignore[misc]
+    good, empty = job["files"]
     assert (good["status"], good["name"]) == ("done", "tide tables.txt")
     assert empty["status"] == "failed"
     assert empty["message"]
