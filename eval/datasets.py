@@ -63,6 +63,46 @@ def load_nq_oracle(path: Path) -> list[NqCase]:
     return list(_read(path, _nq))
 
 
+@dataclass(frozen=True, slots=True)
+class XquadArticle:
+    """An article of XQuAD (github.com/google-deepmind/xquad); ``text`` is its paragraphs."""
+
+    title: str
+    text: str
+    questions: tuple[XquadCase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class XquadCase:
+    """``answer`` indexes the article's text: (start, end), end exclusive."""
+
+    id: str
+    question: str
+    paragraph: tuple[int, int]
+    answer: tuple[int, int]
+
+
+def load_xquad(path: Path) -> list[XquadArticle]:
+    """The articles of one language's file, paragraphs joined by an empty line."""
+    articles = json.loads(path.read_text(encoding="utf-8"))["data"]
+    return [_xquad(article) for article in articles]
+
+
+def _xquad(article: Mapping[str, Any]) -> XquadArticle:
+    questions: list[XquadCase] = []
+    start = 0
+    for paragraph in article["paragraphs"]:
+        end = start + len(paragraph["context"])
+        for row in paragraph["qas"]:
+            answer = row["answers"][0]
+            first = start + int(answer["answer_start"])
+            span = (first, first + len(answer["text"]))
+            questions.append(XquadCase(row["id"], row["question"], (start, end), span))
+        start = end + 2
+    text = "\n\n".join(paragraph["context"] for paragraph in article["paragraphs"])
+    return XquadArticle(article["title"].replace("_", " "), text, tuple(questions))
+
+
 def half(case_id: str) -> Half:
     """Which half a case is in, the same on every machine and in every order.
 

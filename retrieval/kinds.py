@@ -145,18 +145,35 @@ SENTENCE_FORMS: dict[Kind, re.Pattern[str]] = {
 """A sentence that matches holds something of that kind; kinds without a form fit any sentence."""
 
 
+_HEAD = re.compile(
+    r"(?:^|[,;:?(]|\b(?:and|or|but|y|и|а)\b)\W*(?:(?:in|on|at|by|for|from|to|since|until|with|of|на|в|с|a|en|de) )?\W*$",
+    re.IGNORECASE,
+)
+"""What may stand before a question word that asks: nothing, "and", a comma, a preposition."""
+
+
 def expected_kinds(question: str) -> tuple[Kind, ...]:
-    """The kinds a question asks for, in the order it asks; ``(Kind.WHAT,)`` when none shows."""
+    """The kinds a question asks for, in the order it asks; ``(Kind.WHAT,)`` when none shows.
+
+    A question word inside a clause ("said about how they were treated", "those who crossed") does
+    not ask; it decides only where no other word does.
+    """
+    return _kinds(question, heads_only=True) or _kinds(question, heads_only=False) or (Kind.WHAT,)
+
+
+def _kinds(question: str, *, heads_only: bool) -> tuple[Kind, ...]:
     found: dict[Kind, int] = {}
     covered: list[tuple[int, int]] = []
     for kind, form in QUESTION_FORMS:
-        match = form.search(question)
-        if match and not any(start <= match.start() < end for start, end in covered):
-            found[kind] = match.start()
+        for match in form.finditer(question):
+            taken = any(start <= match.start() < end for start, end in covered)
+            if taken or (heads_only and not _HEAD.search(question, 0, match.start())):
+                continue
+            found.setdefault(kind, match.start())
             covered.append(match.span())
     if len(found) > 1:
         found.pop(Kind.YES_NO, None)
-    return tuple(sorted(found, key=lambda kind: found[kind])) or (Kind.WHAT,)
+    return tuple(sorted(found, key=lambda kind: found[kind]))
 
 
 def holds(kind: Kind, sentence: str) -> bool:

@@ -50,7 +50,7 @@ def analyse(text: str, language: str = "en") -> Query:
     """The question's distinct content words in order, and the kinds of answer it expects."""
     terms: dict[str, Term] = {}
     for token in content_tokens(text, language):
-        is_name = token.is_name_like and token.start > 0
+        is_name = (token.is_name_like and token.start > 0) or token.key in _background().names
         terms.setdefault(
             token.key, Term(token.key, rarity(token.key), is_name, token.key[0].isdigit())
         )
@@ -91,15 +91,22 @@ def coverage(
 
 
 def rarity(key: str) -> float:
-    """Inverse document frequency of a stem in general English prose (natural logarithm).
+    """Inverse document frequency of a stem in general English prose (natural logarithm)."""
+    background = _background()
+    return math.log((background.passages + 1) / (background.counts.get(key, 0) + 1))
 
-    From counts over encyclopedia passages, made by ``eval/fit/background.py``.
-    """
-    frequencies = _background()
-    return math.log((frequencies["*"] + 1) / (frequencies.get(key, 0) + 1))
+
+@dataclass(frozen=True, slots=True)
+class _Background:
+    """Counts over encyclopedia passages, made by ``eval/fit/background.py``."""
+
+    passages: int
+    counts: Mapping[str, int]
+    names: frozenset[str]
 
 
 @cache
-def _background() -> dict[str, int]:
+def _background() -> _Background:
     text = files("retrieval").joinpath("background.json").read_text(encoding="utf-8")
-    return {str(word): int(count) for word, count in json.loads(text).items()}
+    value = json.loads(text)
+    return _Background(int(value["passages"]), value["counts"], frozenset(value["names"]))

@@ -24,7 +24,9 @@ FUNCTION_WORDS = frozenset(
     too under until up upon us very was wasn't we were weren't what what's when where which while
     who who's whom whose why will with won't would wouldn't yes you your yours yourself many long
     often one anyone someone something anything get gets got give gives given say says said
-    happen happened happens come comes came go goes went make makes made""".split()
+    happen happened happens come comes came go goes went make makes made across along around among
+    within without toward towards near behind beyond despite except inside outside since via per
+    however also yet still even ever rather upon onto according much like""".split()
 )
 """English words that tell nothing about what a question is about."""
 

@@ -6,10 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import hashlib
 import numpy as np
 import numpy.typing as npt
 
-from eval.datasets import ClapNqCase, NqCase, load_clapnq, load_nq_oracle
+from eval.datasets import (
+    ClapNqCase,
+    NqCase,
+    XquadArticle,
+    load_clapnq,
+    load_nq_oracle,
+    load_xquad,
+)
 from retrieval.encode import load_encoder
 from retrieval.evidence import Evidence, score_sentences, sentence_texts
 from retrieval.library import Library
@@ -52,7 +60,43 @@ def load_cases(shared: Path, folder: Path, nq_limit: int) -> list[FitCase]:
         _fill(library, [Document(case.id, case.text, case.title) for case in nq])
         for case in nq[:nq_limit]:
             cases.extend(_nq_cases(library, case))
+    articles = load_xquad(shared / "xquad" / "xquad.en.json")
+    with Library.open(folder / "xquad", load_encoder, write=True) as library:
+        _fill(library, [Document(_slug(item.title), item.text, item.title) for item in articles])
+        for article in articles:
+            cases.extend(_xquad_cases(library, article))
     return cases
+
+
+def _slug(title: str) -> str:
+    return hashlib.sha256(title.encode()).hexdigest()[:16]
+
+
+def _xquad_cases(library: Library, article: XquadArticle) -> Iterator[FitCase]:
+    """Each question with its article at hand, and with the paragraph that answers it taken out."""
+    for case in article.questions:
+        query, vector = analyse(case.question), library.encode(case.question)
+        found = library.search(case.question, vector, k=PASSAGES + 8)
+        others = [hit for hit in found if not _within(hit, article, case.paragraph)]
+        yield FitCase(
+            f"{case.id}-without", "xquad", query, vector, tuple(others[:PASSAGES]), frozenset()
+        )
+        hits = tuple(found[:PASSAGES])
+        gold = frozenset(
+            (hit.stored.row, index)
+            for hit in hits
+            if hit.stored.passage.document_id == _slug(article.title)
+            for index, span in enumerate(hit.stored.passage.sentences)
+            if span.start < case.answer[1] and case.answer[0] < span.end
+        )
+        if gold:
+            yield FitCase(case.id, "xquad", query, vector, hits, gold)
+
+
+def _within(hit: Hit, article: XquadArticle, paragraph: tuple[int, int]) -> bool:
+    passage = hit.stored.passage
+    overlaps = passage.start < paragraph[1] and paragraph[0] < passage.end
+    return passage.document_id == _slug(article.title) and overlaps
 
 
 def _fill(library: Library, documents: Sequence[Document]) -> None:

@@ -28,7 +28,7 @@ FOLDS = 5
 NQ_QUESTIONS = 700
 """Of the 2,655: more change the weights by less than the folds differ."""
 
-SHOULD_ANSWER_WEIGHT = {"clapnq": 3.0, "nq": 0.5}
+SHOULD_ANSWER_WEIGHT = {"clapnq": 3.0, "nq": 0.5, "xquad": 0.7}
 """ClapNQ's unanswerables have the topic at hand, as real ones do; NQ's are easier and more."""
 
 ROOT = Path(__file__).parents[2]
@@ -128,10 +128,11 @@ def _print_selection(cases: Sequence[FitCase], ranked: Sequence[Sequence[Evidenc
                 f1.append(2 * right / (len(chosen) + len(case.gold)))
                 some.append(right > 0)
         print(f"ClapNQ {name:15} F1 {np.mean(f1):.3f}  some gold {np.mean(some):.3f}")
-    nq = [(case, items) for case, items in pairs if case.source == "nq"]
-    hit = np.mean([bool(_composed(case, items) & case.gold) for case, items in nq])
-    first = np.mean([(i[0].hit.stored.row, i[0].index) in c.gold for c, i in nq])
-    print(f"NQ pooled: answer in the first sentence {first:.3f}, in the composed answer {hit:.3f}")
+    for source in ("nq", "xquad"):
+        mine = [(case, items) for case, items in pairs if case.source == source]
+        hit = np.mean([bool(_composed(case, items) & case.gold) for case, items in mine])
+        first = np.mean([(i[0].hit.stored.row, i[0].index) in c.gold for c, i in mine])
+        print(f"{source} pooled: answer in first sentence {first:.3f}, in composed answer {hit:.3f}")
 
 
 def _composed(case: FitCase, items: Sequence[Evidence]) -> set[tuple[int, int]]:
@@ -172,7 +173,7 @@ def _fit_enough(cases: Sequence[FitCase], ranked: Sequence[Sequence[Evidence]]) 
         inside = folds != fold
         model = fit(rows[inside], labels[inside], weights[inside])
         probability[~inside] = model.probabilities(rows[~inside])
-    for source in ("clapnq", "nq"):
+    for source in SHOULD_ANSWER_WEIGHT:
         mine = np.array([case.source == source for case in cases])
         cosine = rows[mine, enough.FEATURES.index("best_passage_cosine")]
         right = (probability[mine] >= 0.5) == labels[mine]
