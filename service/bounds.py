@@ -1,8 +1,11 @@
-"""What every door checks of a question before it is asked."""
+"""What a command checks of its arguments before it does anything."""
 
 from __future__ import annotations
 
+import datetime
+
 from retrieval.errors import InputError
+from retrieval.types import Filters
 
 MAX_QUESTION = 4_000
 """Characters; a page of text. What is longer is a document, not a question."""
@@ -20,3 +23,29 @@ def checked_question(text: str) -> str:
     if "\x00" in question or any("\ud800" <= c <= "\udfff" for c in question):
         raise InputError("The question holds characters that are not text.")
     return question
+
+
+def iso_date(name: str, text: str | None) -> str | None:
+    try:
+        return text and datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise InputError(f"{name} {text}: not a date like 2022-03-18.") from None
+
+
+def filters_of(
+    outlet: list[str] | None, language: list[str] | None, after: str | None, before: str | None
+) -> Filters:
+    return Filters(
+        outlet=tuple(outlet or ()),
+        language=tuple(language or ()),
+        published_after=iso_date("--after", after),
+        published_before=iso_date("--before", before),
+    )
+
+
+def parse_mapping(text: str | None) -> dict[str, str]:
+    """``text=abstract,id=doc_number`` as a mapping from our field to the file's."""
+    pairs = [pair.partition("=") for pair in (text or "").split(",") if pair.strip()]
+    if any(not (ours.strip() and theirs.strip()) for ours, _, theirs in pairs):
+        raise InputError(f"--map {text}: write it like text=abstract,id=doc_number.")
+    return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}

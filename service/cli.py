@@ -9,21 +9,17 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
-from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import ValidationError
 
-from retrieval.errors import FolderInUse, InputError, PassageError
-from retrieval.types import Filters
-from service.settings import Settings
+from retrieval.errors import InputError, PassageError
+from service.bounds import checked_question, filters_of, parse_mapping
+from service.folder import encoder_of, given_encoder, open_library, open_writable, settings_for
 
 if TYPE_CHECKING:
-    from retrieval.library import Library
     from retrieval.types import Encoder
-    from service.remote import RemoteLibrary
 
 app = typer.Typer(
     help="Answers questions over a collection of documents, every sentence cited.",
@@ -47,14 +43,11 @@ After = Annotated[str | None, typer.Option(help="Published on or after this date
 Before = Annotated[str | None, typer.Option(help="Published on or before this date.")]
 
 
-_given_encoder: ContextVar[Callable[[], Encoder] | None] = ContextVar("encoder", default=None)
-
-
 def main(
     arguments: Sequence[str] | None = None, encoder: Callable[[], Encoder] | None = None
 ) -> None:
     """The entry point. ``encoder`` stands in for the configured model (another one, a fake)."""
-    _given_encoder.set(encoder)
+    given_encoder.set(encoder)
     try:
         app(arguments)
     except PassageError as error:
@@ -64,81 +57,6 @@ def main(
 
 def say(line: str) -> None:
     typer.echo(line, err=True)
-
-
-def settings_for(data: Path | None, **given: Any) -> Settings:
-    """The environment's settings under what the command line gives."""
-    stated = {key: value for key, value in given.items() if value is not None}
-    try:
-        return Settings(**stated) if data is None else Settings(data=data, **stated)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "PASSAGE_" + ".".join(str(part) for part in first["loc"]).upper()
-        raise InputError(f"{name}: {first['msg']}.") from None
-
-
-def encoder_of(settings: Settings) -> Callable[[], Encoder]:
-    """Loads the model when called, not before."""
-
-    def load() -> Encoder:
-        from retrieval.encode import load_encoder
-
-        return load_encoder(settings.model)
-
-    return _given_encoder.get() or load
-
-
-def open_library(settings: Settings, *, write: bool) -> Library:
-    """The folder; a reader of one that is not there is told so instead of making it."""
-    from retrieval.library import Library
-
-    if not write and not settings.data.is_dir():
-        raise InputError(f"There is no collection at {settings.data}; `passage ingest` makes one.")
-
-    return Library.open(settings.data, encoder_of(settings), write=write)
-
-
-def open_writable(settings: Settings, server: str | None) -> Library | RemoteLibrary:
-    """The folder, or the server that holds it (or that ``--server`` names)."""
-    from service.remote import RemoteLibrary
-
-    if server is not None:
-        return RemoteLibrary(server)
-    try:
-        return open_library(settings, write=True)
-    except FolderInUse as held:
-        if held.address is None:
-            raise
-        say(f"The folder is held by the server at {held.address}; writing through it.")
-        return RemoteLibrary(held.address)
-
-
-def iso_date(name: str, text: str | None) -> str | None:
-    import datetime
-
-    try:
-        return text and datetime.date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise InputError(f"{name} {text}: not a date like 2022-03-18.") from None
-
-
-def filters_of(
-    outlet: list[str] | None, language: list[str] | None, after: str | None, before: str | None
-) -> Filters:
-    return Filters(
-        outlet=tuple(outlet or ()),
-        language=tuple(language or ()),
-        published_after=iso_date("--after", after),
-        published_before=iso_date("--before", before),
-    )
-
-
-def parse_mapping(text: str | None) -> dict[str, str]:
-    """``text=abstract,id=doc_number`` as a mapping from our field to the file's."""
-    pairs = [pair.partition("=") for pair in (text or "").split(",") if pair.strip()]
-    if any(not (ours.strip() and theirs.strip()) for ours, _, theirs in pairs):
-        raise InputError(f"--map {text}: write it like text=abstract,id=doc_number.")
-    return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
 
 
 @app.command()
@@ -160,7 +78,7 @@ def ingest(
     from service.terminal import progress_bar
 
     renamed = parse_mapping(mapping)
-    sink = open_writable(settings_for(data), server)
+    sink = open_writable(settings_for(data), server, say)
     holding = nullcontext(sink) if isinstance(sink, RemoteLibrary) else closing(sink)
     with holding, progress_bar() as bar:
         task = bar.add_task("ingest", total=count_items(paths))
@@ -191,7 +109,6 @@ def ask(
     """Answer a question from the collection, with numbered sources."""
     from service.answer import to_json
     from service.ask import ask as answer_to
-    from service.bounds import checked_question
     from service.question import AskRequest, Turn
     from service.terminal import console, print_answer
 
@@ -272,7 +189,7 @@ def delete_documents(document_ids: list[str], data: Data = None, server: Server 
     settings = settings_for(data)
     if server is None and not settings.data.is_dir():
         raise InputError(f"There is no collection at {settings.data}.")
-    sink = open_writable(settings, server)
+    sink = open_writable(settings, server, say)
     with nullcontext(sink) if isinstance(sink, RemoteLibrary) else closing(sink):
         missing = [one for one in document_ids if not sink.delete(one)]
     for one in missing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +20,8 @@ from service.settings import Settings
 
 DRAIN_SECONDS = 8
 """Open replies may take this long after SIGTERM: a supervisor's usual patience is 10."""
+
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 BACKLOG = 512  # connections the kernel holds while all threads are busy
 
@@ -43,7 +46,20 @@ def serve(settings: Settings, encoder: Callable[[], Encoder], say: Callable[[str
                 server_header=False,
                 timeout_graceful_shutdown=DRAIN_SECONDS,
             )
-            uvicorn.Server(config).run(sockets=[listener])
+            with signals_end_it_quietly():
+                uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextmanager
+def signals_end_it_quietly() -> Iterator[None]:
+    """uvicorn drains at a signal and then raises it again; unhandled, that would end the process
+    before the library is closed, and not with exit code 0."""
+    kept = {number: signal.signal(number, lambda *_: None) for number in STOP_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
 
 
 def refuse_public(host: str) -> None:

@@ -21,18 +21,23 @@ REMARKS = {
 
 
 def console() -> Console:
-    return Console(highlight=False, soft_wrap=False)
+    """Wraps lines at the terminal's width; where output is piped, lines stay whole."""
+    out = Console(highlight=False)
+    out.soft_wrap = not out.is_terminal
+    return out
 
 
 def progress_bar() -> Progress:
     """On stderr, so that it never mixes with output; gone when done."""
+    console = Console(stderr=True)
     return Progress(
         TextColumn("Reading"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        console=Console(stderr=True),
+        console=console,
         transient=True,
+        disable=not console.is_terminal,
     )
 
 
@@ -65,9 +70,9 @@ def print_answer(out: Console, answer: Answer) -> None:
 
 
 def _print_source(out: Console, mark: str, citation: Citation) -> None:
-    said = f" ({citation.speaker})" if citation.speaker else ""
-    out.print(Text(f"{mark} “{one_line(citation.cited_text)}”{one_line(said) and said}"))
-    named = (citation.title, citation.outlet, citation.published_at)
+    # No quotation marks around it: the source's own stand in it.
+    out.print(Text(f"{mark} {one_line(citation.cited_text)}"))
+    named = (citation.speaker, citation.title, citation.outlet, citation.published_at)
     _print_indented(out, joined(named))
     where = f"{citation.document_id} {citation.start}-{citation.end}"
     _print_indented(out, citation.url if citation.url.startswith("http") else where)
@@ -75,7 +80,11 @@ def _print_source(out: Console, mark: str, citation: Citation) -> None:
 
 def _print_indented(out: Console, line: str) -> None:
     if line:
-        out.print(Padding(Text(one_line(line), "dim"), (0, 0, 0, INDENT)))
+        text = Text(one_line(line), "dim")
+        if out.soft_wrap:
+            out.print(Text(" " * INDENT) + text)
+        else:
+            out.print(Padding(text, (0, 0, 0, INDENT), expand=False))
 
 
 def joined(parts: Iterable[str | None]) -> str:

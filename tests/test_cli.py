@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,7 +14,8 @@ import pytest
 
 from retrieval.library import Library
 from retrieval.types import Document
-from service.cli import main, parse_mapping
+from service.bounds import parse_mapping
+from service.cli import main
 from service.ingest import ingest
 from service.settings import Settings
 from tests.fakes import HashEncoder
@@ -147,6 +149,26 @@ def test_a_taken_port_is_told_at_once(run: Run, tmp_path: Path) -> None:
         code, _, err = run("serve", "--port", port, "--data", tmp_path / "two")
     assert code == 2
     assert "Cannot listen" in err
+
+
+def test_serve_starts_empty_drains_and_ends_well(tmp_path: Path) -> None:
+    script = (
+        "from service.cli import main\n"
+        "from tests.fakes import HashEncoder\n"
+        "main(['serve', '--port', '0'], encoder=HashEncoder)\n"
+    )
+    root = Path(__file__).parent.parent
+    environment = {"PASSAGE_DATA": str(tmp_path / "none yet"), "PYTHONPATH": str(root)}
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as server:
+        assert server.stderr is not None
+        address = next(line for line in server.stderr if "answers at" in line).split()[-1]
+        reply = httpx.post(f"{address}/v1/ask", json={"question": "Who?"}, trust_env=False)
+        server.send_signal(signal.SIGTERM)
+        server.stderr.read()
+        assert server.wait(timeout=20) == 0
+    assert reply.json()["outcome"] == "no_documents"
+    assert (tmp_path / "none yet").is_dir()
 
 
 def test_doctor_is_content_with_a_good_folder(run: Run, data: Path) -> None:

@@ -31,6 +31,7 @@ CASES: list[tuple[str, str, dict[str, str], bytes, int, str | None]] = [
     ("huge number", "/v1/search", JSON, b'{"query": "a", "k": ' + b"9" * 6000 + b"}", 400, None),
     ("big k", "/v1/search", JSON, b'{"query": "a", "k": 1e300}', 422, "k"),
     ("deep", "/v1/ask", JSON, b'{"question": ' + b"[" * 50_000, 400, None),
+    ("brackets", "/v1/ask", JSON, b"[" + b"[]," * 20_000 + b"[]]", 422, "body"),
     ("a list", "/v1/ask", JSON, b"[1]", 422, "body"),
     ("no question", "/v1/ask", JSON, b"{}", 422, "question"),
     ("empty", "/v1/ask", JSON, raw({"question": " \n "}), 422, "question"),

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from io import BytesIO
 from pathlib import Path
 
 import httpx
 
+from retrieval.library import Library
+from service.jobs import JobRunner
+from service.ledger import Ledger
 from service.settings import Settings
+from tests.fakes import HashEncoder
 from tests.http.conftest import running, wait_for_job
 
 
@@ -95,3 +100,19 @@ def test_keys_and_documents_outlive_a_restart(tmp_path: Path) -> None:
     with running(settings) as client:
         assert client.post("/v1/documents", json=body, headers=headers).json() == first
         assert client.get("/v1/documents/kept").json()["text"] == body["text"]
+    with Library.open(tmp_path, HashEncoder, write=False) as library:
+        assert library.generation > 0  # what was pending is published on the way out
+        assert [hit.stored.text for hit in library.search("outlives", None)] == [body["text"]]
+
+
+def test_an_interrupted_upload_goes_on_after_a_restart(tmp_path: Path) -> None:
+    """What the server leaves when it ends between taking a file and reading it."""
+    ledger = Ledger(tmp_path)
+    with Library.open(tmp_path, HashEncoder, write=True) as library:
+        runner = JobRunner(tmp_path, library, ledger, lambda written: None)
+        job = runner.submit([("left.txt", BytesIO(b"The tide left a boat behind."))])
+    ledger.close()
+    with running(Settings(data=tmp_path)) as client:
+        (file,) = wait_for_job(client, job["id"])["files"]
+        assert "boat" in client.get(f"/v1/documents/{file['id']}").json()["text"]
+    assert list((tmp_path / "uploads").iterdir()) == []
