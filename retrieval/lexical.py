@@ -29,6 +29,9 @@ MAX_QUERY_WORDS = 64
 MAX_WORD_BYTES = 100
 """Longer runs are encoded data, not words."""
 
+MOST_EQUALS = 2_000
+"""So many copies are put in row order; beyond, tantivy's own order (that of writing) decides."""
+
 SCORE_DECIMALS = 4
 """Scores are sums of 32-bit floats, whose last digits depend on how the index was written."""
 
@@ -107,7 +110,7 @@ class LexicalIndex:
         while True:
             # While the cut falls among equals, look further: which of them come is then ours.
             found = self._take(query, limit)
-            if len(found) < limit or found[k - 1].score > found[-1].score:
+            if len(found) < limit or limit > MOST_EQUALS or found[k - 1].score > found[-1].score:
                 return best(found, k)
             limit *= 2
 

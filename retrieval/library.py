@@ -176,6 +176,8 @@ class Library:
 
         Raises OSError when it cannot be written; nothing is lost by that.
         """
+        if self._lock is None:
+            raise RuntimeError("the library was opened for reading only")
         with self._publishing:
             before = self._published
             with self._store.reading() as snapshot:
