@@ -16,6 +16,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.counting import counts
 from retrieval.kinds import holds
 from retrieval.query import Query, Term, coverage, match
 from retrieval.types import Hit, Span
@@ -33,6 +34,7 @@ FEATURES = (
     "name_coverage",
     "number_coverage",
     "holds_kind",
+    "counts_it",
     "kind_times_coverage",
     "novelty",
     "length",
@@ -179,6 +181,7 @@ def features(
                 coverage(names, sentence.keys, matches),
                 coverage(numbers, sentence.keys, matches),
                 held,
+                float(counts(query, sentence.text)),
                 held * covered[place],
                 _novelty(query, sentence, matches),
                 min(1.0, len(sentence.text.split()) / LONG_SENTENCE),

@@ -91,7 +91,7 @@ QUESTION_FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 """In order of precision: the first form that fits the head of a part decides it."""
 
-_NUMBER = (
+NUMBER = (
     r"(?:\d[\d,.]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|"
     r"thirty|forty|fifty|sixty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|several|half|"
     r"majority|none|couple|uno|dos|tres|cuatro|cinco|seis|diez|cientos|miles|docenas?|"
@@ -106,9 +106,9 @@ _MONTH = (
 _NAME = r"(?:[A-ZÀ-ÝА-ЯЁІЇЄҐ][\w’'-]+(?: (?:of|de|del|van|von|the|and) )?\s?){1,}"
 
 SENTENCE_FORMS: dict[Kind, re.Pattern[str]] = {
-    Kind.HOW_MANY: _words(_NUMBER),
+    Kind.HOW_MANY: _words(NUMBER),
     Kind.HOW_LONG: _words(
-        _NUMBER
+        NUMBER
         + r"[\s-]*(?:more |additional |consecutive )?(?:second|minute|hour|day|night|week|month|year|decade|centur"
         r"|hora|d[ií]a|semana|mes|año|час|дн|день|недел|месяц|год|лет)\w*|\bfor (?:a|an|the) (?:\w+ )?(?:day|week|month|year)\b"
         r"|\b(?:nearly|about|almost|at least) an? (?:\w+ )?(?:hour|day|week|month|year)\b|\bindefinitely\b|\buntil\b|\ba year\b"

@@ -31,6 +31,8 @@ FEATURES = (
     "top_holds_kind",
     "top_names",
     "top_passage_names",
+    "top_others",
+    "first_coverage",
     "rarest_missing",
     "terms",
 )
@@ -94,6 +96,8 @@ def evidence_features(query: Query, evidence: Sequence[Evidence]) -> list[float]
         first.feature("holds_kind"),
         _covered([term for term in query.terms if term.is_name], top_keys),
         _covered([term for term in query.terms if term.is_name], near_keys),
+        _covered([term for term in query.terms if not term.is_name], top_keys),
+        first.feature("coverage"),
         _rarest_missing(query.terms, near_keys),
         min(1.0, len(query.terms) / MANY_TERMS),
     ]
