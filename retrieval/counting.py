@@ -18,11 +18,14 @@ _NUMBER = re.compile(NUMBER, re.IGNORECASE)
 
 
 def counts(query: Query, sentence: str) -> bool:
-    """Whether a number in the sentence stands right before what the question counts."""
+    """Whether a number in the sentence stands right before what the question counts.
+
+    True for a question that does not say what it counts ("By how much?").
+    """
     asked = _ASKED.search(query.text)
     counted = content_tokens(asked["rest"], query.language)[:1] if asked else []
     if not counted:
-        return False
+        return True
     for number in _NUMBER.finditer(sentence):
         following = tokens(sentence[number.end() :], query.language)[:REACH]
         if any(match(counted[0].key, token.key) > 0 for token in following):

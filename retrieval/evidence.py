@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.counting import counts
-from retrieval.kinds import holds
+from retrieval.kinds import Kind, holds
 from retrieval.query import Query, Term, coverage, match
 from retrieval.types import Hit, Span
 from retrieval.words import content_tokens, tokens
@@ -34,7 +34,6 @@ FEATURES = (
     "name_coverage",
     "number_coverage",
     "holds_kind",
-    "counts_it",
     "kind_times_coverage",
     "novelty",
     "length",
@@ -167,7 +166,7 @@ def features(
     best_covered = max(covered)
     rows = []
     for place, sentence in enumerate(pool):
-        held = sum(holds(kind, sentence.text) for kind in query.kinds) / len(query.kinds)
+        held = sum(_holding(query, kind, sentence.text) for kind in query.kinds) / len(query.kinds)
         rows.append(
             (
                 sentence.cosine,
@@ -181,7 +180,6 @@ def features(
                 coverage(names, sentence.keys, matches),
                 coverage(numbers, sentence.keys, matches),
                 held,
-                float(counts(query, sentence.text)),
                 held * covered[place],
                 _novelty(query, sentence, matches),
                 min(1.0, len(sentence.text.split()) / LONG_SENTENCE),
@@ -191,6 +189,15 @@ def features(
             )
         )
     return np.array(rows, dtype=np.float64)
+
+
+def _holding(query: Query, kind: Kind, sentence: str) -> float:
+    """How well the sentence holds what the question asks for; a number of something else, half."""
+    if not holds(kind, sentence):
+        return 0.0
+    if kind is Kind.HOW_MANY and not counts(query, sentence):
+        return 0.5
+    return 1.0
 
 
 def _matches(terms: Sequence[Term], pool: Sequence[_Sentence]) -> dict[tuple[str, str], float]:

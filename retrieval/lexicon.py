@@ -9,7 +9,7 @@ from __future__ import annotations
 SYNONYMS: tuple[frozenset[str], ...] = tuple(
     frozenset(group.split("|"))
     for group in (
-        "allow|admit|permit|welcom|accept|let|approv|grant|waiv",
+        "allow|admit|permit|welcom|accept|let|approv|grant|waiv|exempt|except",
         "deni|refus|reject|block|bar|stop|turn|exclud|prohibit|forbid",
         "close|shut",
         "leav|flee|fled|left|depart|escap",

@@ -8,15 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from prompts.words import words
 from retrieval.evidence import Evidence, score_sentences
 from retrieval.language import detect
 from retrieval.library import Library
-from retrieval.query import analyse
-from retrieval.types import Document, Filters, Span
+from retrieval.query import Query, analyse
+from retrieval.types import Filters, Hit
 from service.answer import Answer, AnswerOutcome, AsOf, Citation, Claim, NotFoundReason
-from service.compose import Draft, Quoted, compose
+from service.compose import Draft, Part, Quoted, compose
 from service.enough import judge
+from service.parts import parts
 from service.question import AskRequest
 from service.sources import Sources
 from service.standalone import standalone
@@ -39,22 +43,37 @@ def ask(library: Library, request: AskRequest) -> Answer:
     if library.count(request.filters) == 0:
         return reply.without("no_documents", None, (), clock)
 
-    query = analyse(question, detect(question))
-    if not query.terms:
+    language = detect(question)
+    whole = analyse(question, language)
+    if not whole.terms:
         return reply.without("not_found", "off_topic", (), clock)
-    vector = library.encode(question)
-    hits = library.search(question, vector, request.filters, PASSAGES)
+    searched = [_search(library, part, language, request.filters) for part in _asked(question)]
     clock.mark("retrieve")
 
-    evidence = score_sentences(query, vector, hits)
-    judgement = judge(query, evidence)
+    scored = [Part(query, score_sentences(query, vector, hits)) for query, vector, hits in searched]
+    judged = [(part, judge(part.query, part.evidence)) for part in scored]
+    answerable = [part for part, judgement in judged if judgement.enough]
     clock.mark("evidence")
-    if not judgement.enough:
-        return reply.without("not_found", judgement.reason, evidence[:NEAREST], clock)
+    if not answerable:
+        part, judgement = max(judged, key=lambda pair: pair[1].probability)
+        return reply.without("not_found", judgement.reason, part.evidence[:NEAREST], clock)
 
-    draft = compose(query, evidence, sources.neighbour)
+    draft = compose(answerable, sources.neighbour)
     clock.mark("compose")
-    return reply.with_claims(draft, clock)
+    return reply.with_claims(draft, complete=len(answerable) == len(scored), clock=clock)
+
+
+def _asked(question: str) -> list[str]:
+    """The parts of the question that name something to look for."""
+    return [part for part in parts(question) if analyse(part).terms] or [question]
+
+
+def _search(
+    library: Library, question: str, language: str, filters: Filters
+) -> tuple[Query, npt.NDArray[np.float32], list[Hit]]:
+    vector = library.encode(question)
+    hits = library.search(question, vector, filters, PASSAGES)
+    return analyse(question, language), vector, hits
 
 
 class _Clock:
@@ -97,7 +116,7 @@ class _Reply:
         text = words("no_documents" if outcome == "no_documents" else reason or "not_stated")
         return self._answer(outcome, text, (), (), self._citations(quoted), clock, reason)
 
-    def with_claims(self, draft: Draft, clock: _Clock) -> Answer:
+    def with_claims(self, draft: Draft, *, complete: bool, clock: _Clock) -> Answer:
         """The draft's sentences that verification lets pass, numbered and joined."""
         citations = self._citations(draft.sentences)
         claims: list[Claim] = []
@@ -111,7 +130,7 @@ class _Reply:
                 Claim(start, end, quoted.text, (citation.n,), checked.verdict, checked.score, checked.reason)
             )
         clock.mark("verify")
-        outcome: AnswerOutcome = "partial" if draft.missing else "answered"
+        outcome: AnswerOutcome = "answered" if complete and not draft.missing else "partial"
         return self._answer(outcome, text, tuple(claims), citations, (), clock, None)
 
     def _citations(self, sentences: Sequence[Quoted]) -> tuple[Citation, ...]:

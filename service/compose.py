@@ -20,8 +20,15 @@ MAX_CLAIMS = 5
 MAX_WORDS = 150
 """The answer format's limits for an extractive answer."""
 
+LIST_CLAIMS = 8
+LIST_WORDS = 220
+"""A list may run longer."""
+
 RELATIVE_FLOOR = 0.35
 """A sentence less than this share as likely as the best one adds noise rather than an answer."""
+
+LIST_FLOOR = 0.25
+"""The members of a list are less like the question than its heading is."""
 
 SECOND_SOURCE_FLOOR = 0.25
 """A second source is worth a sentence a little sooner: agreement and conflict both inform."""
@@ -46,40 +53,63 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One thing the question asks, and the sentences scored against it, likeliest first."""
+
+    query: Query
+    evidence: Sequence[Evidence]
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What the composer would say; ``missing`` are the parts it found nothing for."""
 
     sentences: tuple[Quoted, ...]
-    missing: tuple[Kind, ...]
+    missing: tuple[str, ...]
 
 
 Neighbour = Callable[[Quoted, int], Quoted | None]
 """The sentence so many places after (before, if negative) another one of its document."""
 
 
-def compose(query: Query, evidence: Sequence[Evidence], neighbour: Neighbour) -> Draft:
-    """A draft from evidence that is enough to answer from, likeliest first."""
-    chosen = _Selection(neighbour)
-    best = evidence[0].score
-    chosen.take(evidence[0])
-    missing = tuple(kind for kind in query.kinds[1:] if not _answer_part(kind, evidence, chosen))
-    others = [item for item in evidence if item.document_id != evidence[0].document_id]
-    for item in others[:1]:
-        if item.score >= SECOND_SOURCE_FLOOR * best:
-            chosen.take(item)
-    for item in evidence[1:]:
-        if item.score >= RELATIVE_FLOOR * best:
-            chosen.take(item)
+def compose(parts: Sequence[Part], neighbour: Neighbour) -> Draft:
+    """A draft from evidence that is enough to answer from; at least one part has some."""
+    chosen = _Selection(neighbour, is_list=any(Kind.LIST in part.query.kinds for part in parts))
+    missing = tuple(part.query.text for part in parts if not _answer(part, chosen))
+    for part in parts:
+        _add_second_source(part, chosen)
+    for item in _worth_adding(parts, chosen.floor):
+        chosen.take(item)
     return Draft(_in_reading_order(chosen.sentences), missing)
 
 
-def _answer_part(kind: Kind, evidence: Sequence[Evidence], chosen: _Selection) -> bool:
-    """Take the likeliest sentence that can answer this part; False if none is likely enough."""
-    able = [item for item in evidence if item.score >= PART_FLOOR and holds(kind, item.text)]
-    for item in able:
-        if chosen.take(item):
-            return True
-    return any(holds(kind, quoted.text) for quoted in chosen.sentences)
+def _answer(part: Part, chosen: _Selection) -> bool:
+    """Take the likeliest sentence that holds what the part asks for; False if there is none."""
+    likely = [item for item in part.evidence if item.score >= PART_FLOOR] or part.evidence[:1]
+    able = [item for item in likely if all(holds(kind, item.text) for kind in part.query.kinds)]
+    for item in able or likely:
+        if chosen.has(item) or chosen.take(item):
+            return bool(able)
+    return False
+
+
+def _add_second_source(part: Part, chosen: _Selection) -> None:
+    floor = SECOND_SOURCE_FLOOR * part.evidence[0].score
+    documents = {quoted.document_id for quoted in chosen.sentences}
+    for item in part.evidence:
+        able = all(holds(kind, item.text) for kind in part.query.kinds)
+        if item.document_id not in documents and item.score >= floor and able:
+            chosen.take(item)
+            return
+
+
+def _worth_adding(parts: Sequence[Part], floor: float) -> list[Evidence]:
+    """The other sentences likely enough for their part, likeliest first relative to its best."""
+    relative = [
+        (item.score / part.evidence[0].score, item) for part in parts for item in part.evidence
+    ]
+    likely = [pair for pair in relative if pair[0] >= floor]
+    return [item for _, item in sorted(likely, key=lambda pair: -pair[0])]
 
 
 def _in_reading_order(sentences: Sequence[Quoted]) -> tuple[Quoted, ...]:
@@ -93,9 +123,15 @@ def _in_reading_order(sentences: Sequence[Quoted]) -> tuple[Quoted, ...]:
 class _Selection:
     """Sentences picked so far, within the limits and without repetition."""
 
-    def __init__(self, neighbour: Neighbour) -> None:
+    def __init__(self, neighbour: Neighbour, *, is_list: bool) -> None:
         self._neighbour = neighbour
+        self._claims = LIST_CLAIMS if is_list else MAX_CLAIMS
+        self._words = LIST_WORDS if is_list else MAX_WORDS
+        self.floor = LIST_FLOOR if is_list else RELATIVE_FLOOR
         self.sentences: list[Quoted] = []
+
+    def has(self, item: Evidence) -> bool:
+        return any((q.document_id, q.span) == (item.document_id, item.span) for q in self.sentences)
 
     def take(self, item: Evidence) -> bool:
         """Add the sentence and those it leans on; False if they do not fit or add nothing."""
@@ -138,4 +174,4 @@ class _Selection:
         if not self.sentences:
             return True
         words = sum(len(quoted.text.split()) for quoted in (*self.sentences, *group))
-        return len(self.sentences) + len(group) <= MAX_CLAIMS and words <= MAX_WORDS
+        return len(self.sentences) + len(group) <= self._claims and words <= self._words

@@ -14,16 +14,23 @@ from eval.datasets import (
     ClapNqCase,
     NqCase,
     XquadArticle,
+    half,
     load_clapnq,
     load_nq_oracle,
     load_xquad,
 )
+from eval.questions import QuestionCase, load_questions
 from retrieval.encode import load_encoder
 from retrieval.evidence import Evidence, score_sentences, sentence_texts
+from retrieval.language import detect
 from retrieval.library import Library
 from retrieval.query import Query, analyse
+from retrieval.read import read_paths
 from retrieval.types import Document, Hit
 from service.ask import PASSAGES
+
+
+BORDER2022 = Path(__file__).parents[1] / "border2022"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,33 @@ def load_cases(shared: Path, folder: Path, nq_limit: int) -> list[FitCase]:
         _fill(library, [Document(_slug(item.title), item.text, item.title) for item in articles])
         for article in articles:
             cases.extend(_xquad_cases(library, article))
+    with Library.open(folder / "border2022", load_encoder, write=True) as library:
+        _fill(library, _documents(BORDER2022 / "docs"))
+        questions = load_questions(BORDER2022 / "questions.jsonl")
+        cases.extend(
+            _border_case(library, case)
+            for case in questions
+            if half(case.id) == "tune" and not case.history
+        )
     return cases
+
+
+def _documents(folder: Path) -> list[Document]:
+    read = read_paths([folder], {})
+    return [document for document in read if isinstance(document, Document)]
+
+
+def _border_case(library: Library, case: QuestionCase) -> FitCase:
+    """One question of the tuning half of the sample; gold sentences hold a listed quote."""
+    query, vector = analyse(case.question, detect(case.question)), library.encode(case.question)
+    hits = tuple(library.search(case.question, vector, k=PASSAGES))
+    gold = frozenset(
+        (hit.stored.row, index)
+        for hit in hits
+        for index, text in enumerate(sentence_texts(hit))
+        if any(quote.quote in text or text in quote.quote for quote in case.evidence)
+    )
+    return FitCase(case.id, "border2022", query, vector, hits, gold)
 
 
 def _slug(title: str) -> str:
