@@ -6,7 +6,7 @@ import io
 import zipfile
 import zlib
 
-import mammoth  # type: ignore[import-untyped]
+import mammoth
 
 from retrieval.errors import UnreadableFile
 from retrieval.read.draft import Draft

@@ -1,0 +1,89 @@
+# make setup      install what serving needs into .venv
+# make serve      setup, index the sample collection, serve it on 127.0.0.1:8000
+# make test       setup, add the test tools, then everything that CI runs
+# make test-long  the tests that take minutes
+# make lint       style and types only
+# make clean      remove .venv, caches and the sample's data folder
+#
+# Variables, given as `make setup TORCH=...`:
+#   PYTHON       the Python that makes .venv: 3.11 or newer
+#   TORCH        what to install as torch; `torch==2.13.0+cpu` insists on the CPU build
+#   TORCH_INDEX  an index that has such a build, if the usual one does not. Without it an ordinary
+#                machine gets the usual index's default build (on Linux the one with CUDA, some GB
+#                larger; it runs without a GPU too)
+#   DATA         the data folder that `make serve` fills and serves; relative to this folder
+#   HOST, PORT   where `make serve` listens
+
+PYTHON ?= $(if $(shell command -v python3.11),python3.11,python3)
+TORCH ?= torch==2.13.0
+TORCH_INDEX ?=
+DATA ?= passage-data
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+.PHONY: help setup serve test test-long lint clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-input
+SAMPLE := eval/border2022/docs
+
+# Nothing is fetched at run time; these make an attempt fail at once instead of waiting.
+export HF_HUB_OFFLINE := 1
+export TRANSFORMERS_OFFLINE := 1
+# Warnings of pip's about running as root say nothing about a private .venv.
+export PIP_ROOT_USER_ACTION := ignore
+
+help:
+	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
+
+# The marks tell make what is done; a change of pyproject.toml or of the lock does it again.
+$(VENV)/setup.done: pyproject.toml constraints.txt
+	@began=$$SECONDS
+	echo 'Installing into $(VENV); the first time takes a minute or two.'
+	rm -f $@
+	"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || { echo 'Python 3.11 or newer is needed: make PYTHON=...' >&2; exit 1; }
+	"$(PYTHON)" -m venv $(VENV) \
+	    || { echo 'No .venv could be made; on Debian: apt install python3-venv' >&2; exit 1; }
+	$(PIP) $(if $(TORCH_INDEX),--index-url '$(TORCH_INDEX)') -c constraints.txt '$(TORCH)'
+	$(PIP) -c constraints.txt setuptools
+	$(PIP) -c constraints.txt --no-build-isolation --editable .
+	touch $@
+	echo "set up in $$((SECONDS - began)) s"
+
+$(VENV)/test.done: $(VENV)/setup.done
+	@began=$$SECONDS
+	$(PIP) -c constraints.txt --no-build-isolation --editable '.[test]'
+	touch $@
+	echo "added the test tools in $$((SECONDS - began)) s"
+
+setup: $(VENV)/setup.done
+
+# Only this target loads the sample; `passage serve` alone starts with what the folder holds.
+serve: setup
+	@if [ ! -e '$(DATA)/CURRENT' ]; then
+	    began=$$SECONDS
+	    $(BIN)/passage ingest --data '$(DATA)' $(SAMPLE)
+	    echo "indexed the sample collection in $$((SECONDS - began)) s"
+	fi
+	exec $(BIN)/passage serve --data '$(DATA)' --host '$(HOST)' --port '$(PORT)'
+
+lint: $(VENV)/test.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/python -m pytest -m 'not long'
+
+test-long: $(VENV)/test.done
+	$(BIN)/python -m pytest -m long
+
+clean:
+	rm -rf -- $(VENV) passage-data build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	find . -name __pycache__ -prune -exec rm -rf {} +
