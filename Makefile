@@ -1,9 +1,10 @@
-# make setup      install what serving needs into .venv
-# make serve      setup, index the sample collection, serve it on 127.0.0.1:8000
-# make test       setup, add the test tools, then everything that CI runs
-# make test-long  the tests that take minutes
-# make lint       style and types only
-# make clean      remove .venv, caches and the sample's data folder
+# make setup         install what serving needs into .venv
+# make serve         setup, index the sample collection, serve it on 127.0.0.1:8000
+# make first-answer  setup, index the sample anew, ask one question; prints the time of each
+# make test          setup, add the test tools, then everything that CI runs
+# make test-long     the tests that take minutes
+# make lint          style and types only
+# make clean         remove .venv, caches and the sample's data folder
 #
 # Variables, given as `make setup TORCH=...`:
 #   PYTHON       the Python that makes .venv: 3.11 or newer
@@ -25,7 +26,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test test-long lint clean
+.PHONY: help setup serve first-answer test test-long lint clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -72,6 +73,21 @@ serve: setup
 	    echo "indexed the sample collection in $$((SECONDS - began)) s"
 	fi
 	exec $(BIN)/passage serve --data '$(DATA)' --host '$(HOST)' --port '$(PORT)'
+
+# In a fresh clone: how long until the first cited answer. More than five minutes is a failure.
+first-answer:
+	@began=$$SECONDS
+	$(MAKE) --no-print-directory setup
+	folder=$$(mktemp -d)
+	trap 'rm -rf -- "$$folder"' EXIT
+	step=$$SECONDS
+	$(BIN)/passage ingest --data "$$folder" $(SAMPLE)
+	echo "indexed the sample collection in $$((SECONDS - step)) s"
+	step=$$SECONDS
+	$(BIN)/passage ask --data "$$folder" 'Who was allowed across the border and why?'
+	echo "loaded the model and answered in $$((SECONDS - step)) s"
+	echo "first cited answer after $$((SECONDS - began)) s"
+	((SECONDS - began < 300))
 
 lint: $(VENV)/test.done
 	$(BIN)/ruff check .
