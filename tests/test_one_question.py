@@ -151,7 +151,7 @@ def test_6_evidence_and_judgement(library: Library) -> None:
 
 
 def test_7_answer(documents: list[Document], library: Library) -> None:
-    """``ask`` goes the whole way: sentences picked, verified, numbered, each cited to the letter."""
+    """``ask`` goes the whole way: sentences picked, verified, numbered, cited to the letter."""
     answer = ask(library, AskRequest(QUESTION))
     assert answer.outcome == "answered"
 
@@ -169,7 +169,7 @@ def test_7_answer(documents: list[Document], library: Library) -> None:
 
 
 def test_8_check(documents: list[Document], library: Library) -> None:
-    """A saved answer is its own receipt: it can be checked against the sources at any later time."""
+    """A saved answer is its own receipt: it can be checked against the sources at any time."""
     receipt = to_json(ask(library, AskRequest(QUESTION)))
     assert check_receipt(receipt, library) == []
 

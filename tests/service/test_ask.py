@@ -1,4 +1,4 @@
-"""What every answer keeps to, whatever is asked: checked by ``eval``'s own reading of the format."""
+"""What every answer keeps to, whatever is asked; checked by ``eval.contract``."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ DOCUMENTS = [
     Document(
         "museum",
         " ".join(
-            f"The lighthouse museum in Vellmar shows {what}, which visitors may see in room {room}, "
+            f"The lighthouse museum in Vellmar shows {what}, which anybody may see in room {room}, "
             "where a guide tells its long history to everybody who cares to listen."
             for room, what in enumerate(
                 [
