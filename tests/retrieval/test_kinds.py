@@ -36,7 +36,7 @@ def test_expected_kinds(question: str, kinds: tuple[Kind, ...]) -> None:
     assert expected_kinds(question) == kinds
 
 
-@pytest.mark.parametrize("question", ["", "?", "😀", "a" * 20_000, "who " * 5_000])
+@pytest.mark.parametrize("question", ["", "?", "😀", "a" * 20_000, "who " * 1_000])
 def test_every_question_expects_something(question: str) -> None:
     assert expected_kinds(question)
 
