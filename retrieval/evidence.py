@@ -24,7 +24,6 @@ from retrieval.words import content_tokens, tokens
 
 FEATURES = (
     "sentence_cosine",
-    "passage_cosine",
     "below_best_cosine",
     "coverage",
     "neighbour_coverage",
@@ -39,7 +38,6 @@ FEATURES = (
     "length",
     "is_question",
     "pronoun_led",
-    "opens_passage",
 )
 """What each column of the feature matrix is, in order."""
 
@@ -83,7 +81,9 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sentence:
+class Sentence:
+    """A sentence on its way to be scored: its words' keys and its cosine with the question."""
+
     hit: Hit
     index: int
     text: str
@@ -99,10 +99,10 @@ def score_sentences(
 
     ``vector`` is the question's unit vector, shape (dimension,).
     """
-    pool = [sentence for hit in hits for sentence in _sentences(query, hit, vector)]
+    pool = sentence_pool(query, vector, hits)
     if not pool:
         return []
-    matrix = features(query, pool, vector)
+    matrix = features(query, pool)
     scores = _model().probabilities(matrix)
     order = sorted(range(len(pool)), key=lambda place: (-scores[place], place))
     return [
@@ -134,10 +134,17 @@ def leans_on_previous(sentence: str) -> bool:
     )
 
 
-def _sentences(query: Query, hit: Hit, vector: npt.NDArray[np.float32]) -> list[_Sentence]:
+def sentence_pool(
+    query: Query, vector: npt.NDArray[np.float32], hits: Sequence[Hit]
+) -> list[Sentence]:
+    """Every sentence of the hits' passages, in their order, prepared for ``features``."""
+    return [sentence for hit in hits for sentence in _prepared(query, hit, vector)]
+
+
+def _prepared(query: Query, hit: Hit, vector: npt.NDArray[np.float32]) -> list[Sentence]:
     cosines = hit.stored.sentence_vectors.astype(np.float32) @ vector
     return [
-        _Sentence(
+        Sentence(
             hit,
             index,
             text,
@@ -149,9 +156,7 @@ def _sentences(query: Query, hit: Hit, vector: npt.NDArray[np.float32]) -> list[
     ]
 
 
-def features(
-    query: Query, pool: Sequence[_Sentence], vector: npt.NDArray[np.float32]
-) -> npt.NDArray[np.float64]:
+def features(query: Query, pool: Sequence[Sentence]) -> npt.NDArray[np.float64]:
     """Shape (len(pool), len(FEATURES))."""
     matches = _matches(query.terms, pool)
     local = _local_terms(query.terms, pool, matches)
@@ -166,11 +171,10 @@ def features(
     best_covered = max(covered)
     rows = []
     for place, sentence in enumerate(pool):
-        held = sum(_holding(query, kind, sentence.text) for kind in query.kinds) / len(query.kinds)
+        held = sum(holding(query, kind, sentence.text) for kind in query.kinds) / len(query.kinds)
         rows.append(
             (
                 sentence.cosine,
-                float(sentence.hit.stored.vector @ vector),
                 sentence.cosine - best_cosine,
                 covered[place],
                 coverage(query.terms, _with_neighbours(pool, place), matches),
@@ -185,14 +189,13 @@ def features(
                 min(1.0, len(sentence.text.split()) / LONG_SENTENCE),
                 float(sentence.text.rstrip("”\"'»").endswith("?")),
                 float(sentence.leans),
-                float(sentence.index == 0),
             )
         )
     return np.array(rows, dtype=np.float64)
 
 
-def _holding(query: Query, kind: Kind, sentence: str) -> float:
-    """How well the sentence holds what the question asks for; a number of something else, half."""
+def holding(query: Query, kind: Kind, sentence: str) -> float:
+    """0 to 1: how well the sentence holds what the question asks for; a number of something else, half."""
     if not holds(kind, sentence):
         return 0.0
     if kind is Kind.HOW_MANY and not counts(query, sentence):
@@ -200,7 +203,7 @@ def _holding(query: Query, kind: Kind, sentence: str) -> float:
     return 1.0
 
 
-def _matches(terms: Sequence[Term], pool: Sequence[_Sentence]) -> dict[tuple[str, str], float]:
+def _matches(terms: Sequence[Term], pool: Sequence[Sentence]) -> dict[tuple[str, str], float]:
     vocabulary = frozenset().union(*(sentence.keys for sentence in pool))
     scored = {(term.key, key): match(term.key, key) for term in terms for key in vocabulary}
     return {pair: score for pair, score in scored.items() if score > 0}
@@ -208,7 +211,7 @@ def _matches(terms: Sequence[Term], pool: Sequence[_Sentence]) -> dict[tuple[str
 
 def _local_terms(
     terms: Sequence[Term],
-    pool: Sequence[_Sentence],
+    pool: Sequence[Sentence],
     matches: Mapping[tuple[str, str], float],
 ) -> list[Term]:
     """The terms weighted by how rare they are among these sentences instead of in English."""
@@ -220,7 +223,7 @@ def _local_terms(
     return weighted
 
 
-def _with_neighbours(pool: Sequence[_Sentence], place: int) -> frozenset[str]:
+def _with_neighbours(pool: Sequence[Sentence], place: int) -> frozenset[str]:
     """The keys of a sentence and of the ones before and after it in its passage."""
     row = pool[place].hit.stored.row
     near = pool[max(0, place - 1) : place + 2]
@@ -228,7 +231,7 @@ def _with_neighbours(pool: Sequence[_Sentence], place: int) -> frozenset[str]:
 
 
 def _novelty(
-    query: Query, sentence: _Sentence, matches: Mapping[tuple[str, str], float]
+    query: Query, sentence: Sentence, matches: Mapping[tuple[str, str], float]
 ) -> float:
     """Share of the sentence's content words that the question does not already hold."""
     keys = {token.key for token in content_tokens(sentence.text, query.language)}

@@ -124,9 +124,10 @@ SENTENCE_FORMS: dict[Kind, re.Pattern[str]] = {
         r"|\b(?:en|desde|hasta|cerca de) [A-Z]|\b(?:в|во|на|из|около) [А-Я]"
     ),
     Kind.WHY: _words(
-        r"\bbecause\b|\bdue to\b|\bsince\b|\bso that\b|\bin order to\b|\bas a result\b|\bafter\b|\breasons?\b|\bprompt\w*\b|\bfear\w*\b"
-        r"|\bcaus\w+\b|\bpolic(?:y|ies)\b|\border\b|\bexceptions?\b|\bbasis\b|\bgrounds?\b|\blegislation\b|\blaw\b|\brisk\b|\bto (?:avoid|prevent|allow|protect|ensure|flee|escape|help|provide)\b"
-        r"|\bdetermin\w+\b|\bowing to\b|\bgiven (?:that|the)\b|\bdiscretion\b|\bconditions?\b|\bthus\b|\btherefore\b|\bfor fear\b|\bin response\b"
+        r"\bbecause\b|\bdue to\b|\bso that\b|\bin order to\b|\bas a result\b|\breasons?\b|\bprompt\w*\b|\bfear\w*\b"
+        r"|\bcaus\w+\b|\bpolic(?:y|ies)\b|\bexceptions?\b|\bbasis\b|\bgrounds?\b|\blegislation\b|\brisk\b"
+        r"|\bto (?:avoid|prevent|protect|ensure|flee|escape|help|provide)\b|\bdetermin\w+\b|\bowing to\b"
+        r"|\bdiscretion\b|\btherefore\b|\bin response\b|\bciting\b"
         r"|\bporque\b|\bdebido\b|\bpor(?: la| el)?\b|\bпотому\b|\bиз-за\b|\bпоскольку\b|\bтак как\b|\bчтобы\b"
     ),
     Kind.WHO: re.compile(

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from service.answer import NotFoundReason
-
 import numpy as np
 
 from retrieval.evidence import Evidence, LinearModel, load_linear_model
 from retrieval.query import Query, Term, match
 from retrieval.words import tokens
+from service.answer import NotFoundReason
+from service.relations import relation_missing
 
 FEATURES = (
     "best_score",
@@ -68,6 +68,8 @@ def judge(query: Query, evidence: Sequence[Evidence]) -> Judgement:
     model = _model()
     row = np.array([evidence_features(query, evidence)])
     probability = float(model.linear.probabilities(row)[0])
+    if relation_missing(query.text, [item.hit.stored.text for item in evidence[:TOP]]):
+        return Judgement(probability, enough=False, reason="not_stated")
     if probability >= model.threshold:
         return Judgement(probability, enough=True, reason=None)
     near = max(item.feature("passage_coverage") for item in evidence[:TOP])
@@ -89,7 +91,7 @@ def evidence_features(query: Query, evidence: Sequence[Evidence]) -> list[float]
         first.score,
         evidence[1].score if len(evidence) > 1 else 0.0,
         max(item.feature("sentence_cosine") for item in evidence),
-        max(item.feature("passage_cosine") for item in evidence),
+        max(item.hit.dense or 0.0 for item in evidence),
         max(item.feature("coverage") for item in evidence),
         max(item.feature("passage_coverage") for item in evidence),
         _covered(query.terms, top_keys),
