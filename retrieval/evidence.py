@@ -47,7 +47,7 @@ PRONOUNS = frozenset(
 )
 """A sentence that opens with one of these is about somebody named before it."""
 
-OPENING_WORDS = 3
+OPENING_WORDS = 4
 """Where in a sentence a pronoun makes it lean on the one before ("But at night, she …")."""
 
 LONG_SENTENCE = 40

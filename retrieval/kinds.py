@@ -70,7 +70,7 @@ QUESTION_FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.LIST,
         _words(
-            r"\bwhich (?:\w+ ){0,3}?\w+s\b|\bwhat (?:\w+ ){0,2}?(?:countries|nationalities|groups|reasons|people|categories|kinds|types)\b"
+            r"\bwhich (?!(?:was|is|has|does)\b)\w+s\b|\b(?:which|what) \w+ \w+s (?:were|are|have|do|did|can|could|must|became)\b|\bwhat (?:\w+ ){0,2}?(?:countries|nationalities|groups|reasons|people|categories|kinds|types)\b"
             r"|\blist\b|\bname (?:the|all)\b|\bcu[aá]les\b|\bкакие\b|\bwho all\b"
         ),
     ),
@@ -92,7 +92,7 @@ QUESTION_FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 """In order of precision: the first form that fits the head of a part decides it."""
 
 NUMBER = (
-    r"(?:\d[\d,.]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|"
+    r"(?:\d[\d,.]{0,15}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|"
     r"thirty|forty|fifty|sixty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|several|half|"
     r"majority|none|couple|uno|dos|tres|cuatro|cinco|seis|diez|cientos|miles|docenas?|"
     r"два|три|четыре|пять|шесть|десять|сотни|тысяч\w*|миллион\w*|десятк\w*)\b)"
@@ -125,7 +125,7 @@ SENTENCE_FORMS: dict[Kind, re.Pattern[str]] = {
     ),
     Kind.WHY: _words(
         r"\bbecause\b|\bdue to\b|\bso that\b|\bin order to\b|\bas a result\b|\breasons?\b|\bprompt\w*\b|\bfear\w*\b"
-        r"|\bcaus\w+\b|\bpolic(?:y|ies)\b|\bexceptions?\b|\bbasis\b|\bgrounds?\b|\blegislation\b|\brisk\b"
+        r"|\bcaused by\b|\bpolic(?:y|ies)\b|\bexceptions?\b|\bbasis\b|\bgrounds?\b|\blegislation\b|\brisk\b"
         r"|\bto (?:avoid|prevent|protect|ensure|flee|escape|help|provide)\b|\bdetermin\w+\b|\bowing to\b"
         r"|\bdiscretion\b|\btherefore\b|\bin response\b|\bciting\b"
         r"|\bporque\b|\bdebido\b|\bpor(?: la| el)?\b|\bпотому\b|\bиз-за\b|\bпоскольку\b|\bтак как\b|\bчтобы\b"

@@ -143,10 +143,11 @@ def _add_second_source(part: Part, chosen: _Selection) -> None:
     """What another document says to the same part, where it holds what was asked."""
     counting = Kind.HOW_MANY in part.query.kinds
     share = SECOND_COUNT_FLOOR if counting else SECOND_SOURCE_FLOOR
-    documents = {quoted.document_id for quoted in chosen.sentences}
-    for item in part.evidence:
+    able = [item for item in part.evidence if _is_able(part, item)]
+    heard = {item.document_id for item in able if chosen.has(item)}
+    for item in able:
         likely = item.score >= share * part.evidence[0].score
-        if likely and item.document_id not in documents and _is_able(part, item):
+        if likely and item.document_id not in heard:
             chosen.take(item)
             return
 

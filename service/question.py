@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from retrieval.types import Filters
@@ -22,4 +22,4 @@ class AskRequest:
 
     question: str
     history: tuple[Turn, ...] = ()
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)

@@ -47,7 +47,7 @@ def relation_missing(question: str, texts: Sequence[str]) -> bool:
 
 def _asks_about(words: str, question: str) -> bool:
     """Somebody's relation, as in "Anna's husband", "her husband", "the husband of Anna"."""
-    owner = r"(?:[\w]+[’']s?|his|her|their)\s+(?:\w+\s+)?"
+    owner = r"\b(?:\w{1,40}[’']s?|his|her|their)\s+(?:\w+\s+)?"
     return bool(re.search(rf"{owner}(?:{words})\b|\b(?:{words})\s+of\s+{_NAME}", question, re.I))
 
 

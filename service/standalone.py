@@ -76,7 +76,7 @@ def _is_elliptical(question: str) -> bool:
 
 def _same_question_about(topic: str, previous: str) -> str:
     """The earlier question with its first name exchanged, or with the new topic set beside it."""
-    names = _names(previous)
+    names = [name for name in _names(previous) if not name.isupper()]
     bare = re.sub(r"^(?:the|a|an)\s+", "", topic, flags=re.IGNORECASE)
     if names and bare[:1].isupper():
         return previous.replace(names[0], bare, 1)
