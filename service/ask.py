@@ -127,7 +127,15 @@ class _Reply:
             end = start + len(quoted.text)
             text += f"{' ' if text else ''}{quoted.text} [{citation.n}]"
             claims.append(
-                Claim(start, end, quoted.text, (citation.n,), checked.verdict, checked.score, checked.reason)
+                Claim(
+                    start,
+                    end,
+                    quoted.text,
+                    (citation.n,),
+                    checked.verdict,
+                    checked.score,
+                    checked.reason,
+                )
             )
         clock.mark("verify")
         outcome: AnswerOutcome = "answered" if complete and not draft.missing else "partial"

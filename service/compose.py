@@ -52,7 +52,7 @@ LIST_STEPS_ON = 3
 """How far after the best sentence its answer, or the members of its list, may stand."""
 
 SAID_ALREADY = 0.75
-"""Share of a sentence's content words that the answer holds already, from which it is repetition."""
+"""Share of a sentence's content words that the answer holds, from which it is repetition."""
 
 MAX_STEPS_BACK = 2
 """How far to look for the sentence that names who "she" is."""
@@ -125,9 +125,7 @@ def _is_list(part: Part) -> bool:
     return Kind.LIST in part.query.kinds
 
 
-def _following(
-    part: Part, chosen: _Selection, item: Evidence, steps: int
-) -> list[Evidence]:
+def _following(part: Part, chosen: _Selection, item: Evidence, steps: int) -> list[Evidence]:
     """The scored sentences that stand next after this one in its document."""
     scored = {(other.document_id, other.span): other for other in part.evidence}
     quoted = Quoted(item.document_id, item.span, item.text)
@@ -175,9 +173,7 @@ def _worth_adding(parts: Sequence[Part], floor: float) -> list[Evidence]:
 def _in_reading_order(sentences: Sequence[Quoted]) -> tuple[Quoted, ...]:
     """Source by source in the order they were first picked, each in its own order."""
     documents = list(dict.fromkeys(quoted.document_id for quoted in sentences))
-    return tuple(
-        sorted(sentences, key=lambda q: (documents.index(q.document_id), q.span.start))
-    )
+    return tuple(sorted(sentences, key=lambda q: (documents.index(q.document_id), q.span.start)))
 
 
 class _Selection:
@@ -216,7 +212,7 @@ class _Selection:
         return False
 
     def _with_context(self, quoted: Quoted) -> list[Quoted]:
-        """The sentence after those that say who is meant or who speaks, and before what it announces."""
+        """The sentence with those before it that say who is meant, or after it what it announces."""
         group = [quoted]
         for _ in range(MAX_STEPS_BACK):
             before = self.neighbour(group[0], -1)

@@ -81,9 +81,7 @@ def evidence_features(query: Query, evidence: Sequence[Evidence]) -> list[float]
     """One row, aligned with ``FEATURES``."""
     top = evidence[:TOP]
     first = top[0]
-    top_keys = frozenset(
-        token.key for item in top for token in tokens(item.text, query.language)
-    )
+    top_keys = frozenset(token.key for item in top for token in tokens(item.text, query.language))
     near_keys = frozenset(
         token.key for item in top for token in tokens(item.hit.stored.text, query.language)
     )

@@ -60,9 +60,11 @@ def _asks_for_name(asked: Sequence[str], question: str) -> bool:
 
 
 def _is_named(words: str, text: str) -> bool:
-    """A name right after the relation ("her husband, Ivan") or right before it ("Ivan, her husband")."""
+    """A name right after the relation ("her husband, Ivan") or before it ("Ivan, her husband")."""
     relation = rf"(?i:{words})"
     return bool(
         re.search(rf"\b{relation}\b,?\s+(?:named\s+|called\s+|is\s+)?{_NAME}", text)
-        or re.search(rf"{_NAME},?\s+(?:and\s+)?(?:his|her|their|the)\s+(?:\w+\s+)?{relation}\b", text)
+        or re.search(
+            rf"{_NAME},?\s+(?:and\s+)?(?:his|her|their|the)\s+(?:\w+\s+)?{relation}\b", text
+        )
     )

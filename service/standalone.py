@@ -12,19 +12,22 @@ from collections.abc import Sequence
 from retrieval.words import content_tokens, tokens
 from service.question import Turn
 
-SINGULAR = frozenset("he she him her his hers himself herself".split())
-PLURAL = frozenset("they them their theirs themselves".split())
-NEUTRAL = frozenset("it its this that these those there one ones such".split())
+SINGULAR = frozenset(["he", "she", "him", "her", "his", "hers", "himself", "herself"])
+PLURAL = frozenset(["they", "them", "their", "theirs", "themselves"])
+NEUTRAL = frozenset(["it", "its", "this", "that", "these", "those", "there", "one", "ones", "such"])
 
 ENOUGH_CONTENT = 2
 """A question with fewer content words than this leans on what was asked before ("Why?")."""
 
-_CONNECTIVE = re.compile(r"^\W*(?:and|but|so|then|also|ok|okay|well|or|y|и|а)\b[\s,]*", re.IGNORECASE)
+_CONNECTIVE = re.compile(
+    r"^\W*(?:and|but|so|then|also|ok|okay|well|or|y|и|а)\b[\s,]*", re.IGNORECASE
+)
 _WHAT_ABOUT = re.compile(
     r"^(?:what|how) about (?P<topic>.+?)\W*$|^(?:y|и|а)\s+(?P<other>[^?]{2,60}?)\W*$", re.IGNORECASE
 )
 _WHO = re.compile(
-    r"^who (?P<verb>is|are|was|were|has|have|had|can|could|will|would)\b(?P<rest>.*)$|^who (?P<bare>.+)$",
+    r"^who (?P<verb>is|are|was|were|has|have|had|can|could|will|would)\b(?P<rest>.*)$"
+    r"|^who (?P<bare>.+)$",
     re.IGNORECASE,
 )
 _QUESTION_HEAD = re.compile(

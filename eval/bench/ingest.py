@@ -31,7 +31,7 @@ from retrieval.library import Library
 from retrieval.read import read_paths
 from retrieval.types import Encoder, PassageText, PassageVectors
 from service.ask import ask
-from service.cli import parse_mapping
+from service.bounds import parse_mapping
 from service.ingest import ingest
 from service.question import AskRequest
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import hashlib
 import numpy as np
 import numpy.typing as npt
 
@@ -28,7 +28,6 @@ from retrieval.query import Query, analyse
 from retrieval.read import read_paths
 from retrieval.types import Document, Hit
 from service.ask import PASSAGES
-
 
 BORDER2022 = Path(__file__).parents[1] / "border2022"
 

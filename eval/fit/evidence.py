@@ -103,7 +103,7 @@ def _cross_validated(
     for fold in range(FOLDS):
         model = _fit_sentences(cases, tables, np.flatnonzero(folds != fold).tolist())
         for place in np.flatnonzero(folds == fold):
-            scores[place] = model.probabilities(tables[place][1])
+            scores[int(place)] = model.probabilities(tables[int(place)][1])
     return scores
 
 
@@ -144,7 +144,9 @@ def _print_selection(cases: Sequence[FitCase], ranked: Sequence[Sequence[Evidenc
         mine = [(case, items) for case, items in pairs if case.source == source]
         hit = np.mean([bool(_composed(case, items) & case.gold) for case, items in mine])
         first = np.mean([(i[0].hit.stored.row, i[0].index) in c.gold for c, i in mine])
-        print(f"{source} pooled: answer in first sentence {first:.3f}, in composed answer {hit:.3f}")
+        print(
+            f"{source} pooled: answer in first sentence {first:.3f}, in composed answer {hit:.3f}"
+        )
 
 
 def _composed(case: FitCase, items: Sequence[Evidence]) -> set[tuple[int, int]]:
@@ -190,8 +192,8 @@ def _fit_enough(cases: Sequence[FitCase], ranked: Sequence[Sequence[Evidence]]) 
         cosine = rows[mine, enough.FEATURES.index("best_passage_cosine")]
         right = (probability[mine] >= 0.5) == labels[mine]
         print(
-            f"{source}: answerable-or-not AUC {roc_auc_score(labels[mine], probability[mine]):.3f}, "
-            f"accuracy {right.mean():.3f}; floor: passage cosine AUC "
+            f"{source}: answerable-or-not "
+            f"AUC {roc_auc_score(labels[mine], probability[mine]):.3f}, accuracy {right.mean():.3f}; floor: passage cosine AUC "
             f"{roc_auc_score(labels[mine], cosine):.3f}"
         )
     threshold = _best_threshold(probability, labels, weights)
@@ -210,9 +212,7 @@ def _fit_enough(cases: Sequence[FitCase], ranked: Sequence[Sequence[Evidence]]) 
     )
 
 
-def _best_threshold(
-    probability: Matrix, labels: npt.NDArray[np.bool_], weights: Matrix
-) -> float:
+def _best_threshold(probability: Matrix, labels: npt.NDArray[np.bool_], weights: Matrix) -> float:
     """Least cost over the held-out folds, where a wrong answer costs ``WRONG_ANSWER_COST``."""
     costs = {
         threshold: float(

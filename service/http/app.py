@@ -11,8 +11,8 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from retrieval.library import Library
 from service.http import ask, documents, health, pages, problems, search
-from service.http.health import Metrics
 from service.http.limits import LOOPBACK_NAMES, BodyCap, OwnOrigin, RequestGuard, host_of
+from service.http.metrics import Metrics
 from service.http.publish import Publisher
 from service.http.schemas import ProblemOut
 from service.http.state import Services

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from retrieval.library import Library
-from service.http.health import Metrics
+from service.http.metrics import Metrics
 from service.http.publish import Publisher
 from service.http.workers import Workers
 from service.jobs import JobRunner

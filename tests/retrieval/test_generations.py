@@ -37,6 +37,13 @@ def files(folder: Path) -> list[Path]:
     return sorted([*found, folder / CURRENT])
 
 
+def replace(path: Path, content: bytes) -> None:
+    """A new file in the old one's place: the old one may still be mapped by the word index."""
+    written = path.with_name(f"{path.name}.new")
+    written.write_bytes(content)
+    written.replace(path)
+
+
 def load(folder: Path) -> None:
     generations = Generations(folder)
     generations.load(generations.current() or "")
@@ -53,10 +60,10 @@ def test_every_bit_flip_is_detected_before_use(published: Path, tmp_path: Path) 
         whole = path.read_bytes()
         flipped = bytearray(whole)
         flipped[chance.randrange(len(whole))] ^= 1 << chance.randrange(8)
-        path.write_bytes(flipped)
+        replace(path, bytes(flipped))
         with pytest.raises(DamagedFolder, match=r"gen-|CURRENT"):
             load(folder)
-        path.write_bytes(whole)
+        replace(path, whole)
     load(folder)
     print(f"{FLIPS} of {FLIPS} flips detected over {len(names)} files")
 
