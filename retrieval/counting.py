@@ -1,6 +1,7 @@
 """Whether a sentence counts what a question wants counted.
 
-"How many Russians": "three dozen Russian nationals" counts them. A number elsewhere in the sentence counts something else.
+"How many Russians": "three dozen Russian nationals" counts them. A number elsewhere in the
+sentence counts something else.
 """
 
 from __future__ import annotations

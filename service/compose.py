@@ -212,7 +212,7 @@ class _Selection:
         return False
 
     def _with_context(self, quoted: Quoted) -> list[Quoted]:
-        """The sentence with those before it that say who is meant, or after it what it announces."""
+        """The sentence with those before that say who is meant, or after it what it announces."""
         group = [quoted]
         for _ in range(MAX_STEPS_BACK):
             before = self.neighbour(group[0], -1)

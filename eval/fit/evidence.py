@@ -193,7 +193,8 @@ def _fit_enough(cases: Sequence[FitCase], ranked: Sequence[Sequence[Evidence]]) 
         right = (probability[mine] >= 0.5) == labels[mine]
         print(
             f"{source}: answerable-or-not "
-            f"AUC {roc_auc_score(labels[mine], probability[mine]):.3f}, accuracy {right.mean():.3f}; floor: passage cosine AUC "
+            f"AUC {roc_auc_score(labels[mine], probability[mine]):.3f}, "
+            f"accuracy {right.mean():.3f}; floor: passage cosine AUC "
             f"{roc_auc_score(labels[mine], cosine):.3f}"
         )
     threshold = _best_threshold(probability, labels, weights)
