@@ -30,7 +30,7 @@ DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4
 """Of that package's ``model.safetensors``; other bytes are refused."""
 
 BATCH = 32
-"""Passages a batch: sentence-transformers' own default, the fastest of 8 to 128 on two cores."""
+"""Passages a batch: sentence-transformers' own default."""
 
 TITLE_SEPARATOR = "\n"
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from retrieval.rows import Scored
 
 ALPHA = 0.7
-"""The cosine's share of the score; the rest is the words'. Tuned by `eval`, not by question."""
+"""The cosine's share of the score; the rest is the words'. A plain choice, not yet tuned."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from service.standalone import standalone
 from service.verify import verify
 
 PASSAGES = 12
-"""Passages whose sentences are scored: beyond these the tuning questions gained nothing."""
+"""Passages whose sentences are scored; with 24, fact recall on the sample fell from .64 to .59."""
 
 NEAREST = 3
 """Sentences shown, set apart, when the documents do not say."""

@@ -24,7 +24,7 @@ HOMES = {
     "langchain_core": {"retrieval.langchain"},
     "lxml": {"retrieval.read.html"},
     "mammoth": {"retrieval.read.docx"},
-    "prometheus_client": {"service.http.health"},
+    "prometheus_client": {"service.http.metrics"},
     "py3langid": {"retrieval.language"},
     "pydantic_settings": {"service.settings"},
     "pypdfium2": {"retrieval.read.pdf"},

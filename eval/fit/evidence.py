@@ -26,7 +26,7 @@ from service.compose import Part, Quoted, compose
 VERSION = 1
 FOLDS = 5
 NQ_QUESTIONS = 700
-"""Of the 2,655: more change the weights by less than the folds differ."""
+"""Of the 2,655: enough to judge by, and quick to score."""
 
 SHOULD_ANSWER_WEIGHT = {"clapnq": 3.0, "nq": 0.5, "xquad": 0.7, "border2022": 4.0}
 """ClapNQ's unanswerables have the topic at hand, as real ones do; NQ's are easier and more."""

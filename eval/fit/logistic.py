@@ -15,7 +15,7 @@ from sklearn.preprocessing import StandardScaler
 from retrieval.evidence import LinearModel
 
 STRENGTH = 0.1
-"""Inverse regularisation (C); from 0.01 to 1 the cross-validated figures differ by under .005."""
+"""Inverse regularisation (C): strong, because the sets are small and the features overlap."""
 
 
 def fit(

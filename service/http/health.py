@@ -8,8 +8,6 @@ from typing import Any
 import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
-from prometheus_client import CONTENT_TYPE_LATEST
-from prometheus_client import generate_latest as render
 
 from service.http.state import Services
 
@@ -41,4 +39,5 @@ def readyz(request: Request) -> Response:
 @router.get("/metrics", response_class=Response)
 def metrics(request: Request) -> Response:
     services: Services = request.app.state.services
-    return Response(render(services.metrics.registry), media_type=CONTENT_TYPE_LATEST)
+    content, media_type = services.metrics.page()
+    return Response(content, media_type=media_type)

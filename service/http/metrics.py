@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import generate_latest as render
 
 from retrieval.library import Library
 from service.answer import Answer
@@ -35,3 +36,7 @@ class Metrics:
         self._outcomes.labels(answer.outcome).inc()
         for stage, milliseconds in answer.timings_ms.items():
             self._seconds.labels(stage).observe(milliseconds / 1000)
+
+    def page(self) -> tuple[bytes, str]:
+        """The figures in Prometheus' text format, and its media type."""
+        return render(self.registry), CONTENT_TYPE_LATEST
