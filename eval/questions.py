@@ -2,11 +2,12 @@
 
     {"id": "q1", "kind": "factoid", "question": "How many …?", "history": ["Who …?"], "lang": "en",
      "facts": [["6,?400", "six thousand"]], "evidence": [{"doc": "label", "quote": "…"}],
-     "forbid": ["not allowed"]}
+     "documents": ["2023-17877"], "forbid": ["not allowed"]}
 
 ``facts``: each fact is a list of alternative regular expressions, any of which shows it.
 ``forbid``: patterns that a right answer does not hold, written as facts are. ``history``: the
-earlier user turns, oldest first. ``doc`` is a label for the reader, not an id.
+earlier user turns, oldest first. ``doc`` is a label for the reader, not an id; ``documents`` are
+ids in the collection, any of which is the right one to cite.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class QuestionCase:
     facts: tuple[Alternatives, ...] = ()
     evidence: tuple[Quote, ...] = ()
     forbid: tuple[Alternatives, ...] = ()
+    documents: tuple[str, ...] = ()
 
     @property
     def answerable(self) -> bool:
@@ -95,6 +97,7 @@ def _case(line: str) -> QuestionCase:
         facts=tuple(_alternatives(fact, "facts") for fact in _list(row, "facts")),
         evidence=tuple(_quote(item) for item in _list(row, "evidence")),
         forbid=tuple(_alternatives(item, "forbid") for item in _list(row, "forbid")),
+        documents=tuple(_string(item, "documents") for item in _list(row, "documents")),
     )
 
 

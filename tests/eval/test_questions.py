@@ -26,6 +26,7 @@ def test_a_full_line(tmp_path: Path) -> None:
         "facts": [["6,?400", "many"]],
         "evidence": [{"doc": "d", "quote": "around 6,400"}],
         "forbid": ["none"],
+        "documents": ["2023-17877"],
     }
     assert load_questions(written(tmp_path, json.dumps(row), "")) == [
         QuestionCase(
@@ -37,6 +38,7 @@ def test_a_full_line(tmp_path: Path) -> None:
             facts=(("6,?400", "many"),),
             evidence=(Quote("d", "around 6,400"),),
             forbid=(("none",),),
+            documents=("2023-17877",),
         )
     ]
 
@@ -60,6 +62,7 @@ def test_only_the_unanswerable_kind_is_unanswerable(tmp_path: Path) -> None:
         (json.dumps(GOOD | {"evidence": ["x"]}), "jsonl:2: evidence: each must be an object"),
         (json.dumps(GOOD | {"evidence": [{"doc": "x"}]}), "jsonl:2: quote is missing"),
         (json.dumps(GOOD | {"history": [1]}), "jsonl:2: history must be text"),
+        (json.dumps(GOOD | {"documents": [1]}), "jsonl:2: documents must be text"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: str, message: str) -> None:
