@@ -1,4 +1,4 @@
-"""``python -m eval run --data DIR --questions FILE --out FILE.json``"""
+"""``python -m eval COMMAND``: run, benchmarks."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from eval.benchmarks import command as benchmarks
 from eval.judge import limits_missed, parse_limits, summarise, to_json
 from eval.questions import load_questions
 from eval.report import print_report
@@ -22,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """0: done; 1: a limit does not hold; 2: the input cannot be used."""
     options = _parser().parse_args(arguments)
     try:
-        return _run(options)
+        return int(options.command(options))
     except PassageError as error:
         print(f"eval: {error}", file=sys.stderr)
         return 2
@@ -61,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--questions", type=Path, required=True, help="questions file, JSONL")
     run.add_argument("--out", type=Path, required=True, help="where to write the results, JSON")
     run.add_argument("--fail-under", default="", metavar="NAME=LIMIT,…", help="exit 1 if lower")
+    run.set_defaults(command=_run)
+    benchmarks.add_parser(commands)
     run.add_argument("--fail-over", default="", metavar="NAME=LIMIT,…", help="exit 1 if higher")
     return parser
 
