@@ -1,4 +1,4 @@
-"""``python -m eval COMMAND``: run, benchmarks."""
+"""``python -m eval COMMAND``: run, benchmarks, federal-register."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from eval.benchmarks import command as benchmarks
+from eval.federal_register import command as federal_register
 from eval.judge import limits_missed, parse_limits, summarise, to_json
 from eval.questions import load_questions
 from eval.report import print_report
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--fail-under", default="", metavar="NAME=LIMIT,…", help="exit 1 if lower")
     run.set_defaults(command=_run)
     benchmarks.add_parser(commands)
+    federal_register.add_parser(commands)
     run.add_argument("--fail-over", default="", metavar="NAME=LIMIT,…", help="exit 1 if higher")
     return parser
 
