@@ -13,6 +13,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.copy_index import copies_of
 from retrieval.doctor import problems
 from retrieval.embedding import embed, require_same_encoder, set_encoder
 from retrieval.generations import Generations
@@ -126,6 +127,11 @@ class Library:
         """Hex sha256 of the stored text in UTF-8, as recorded when it was stored."""
         with self._store.reading() as snapshot:
             return snapshot.sha256(document_id)
+
+    def copies(self, document_id: str) -> tuple[str, ...]:
+        """Ids of the other documents that are the same text again; see ``retrieval.copies``."""
+        with self._store.reading() as snapshot:
+            return copies_of(snapshot.execute, document_id)
 
     def passages(self, document_id: str) -> list[StoredPassage]:
         """A document's passages in order; none for an unknown id. Raises DamagedFolder."""

@@ -1,9 +1,22 @@
 """The tables of ``library.db``, the truth from which everything else can be rebuilt."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Kept in SQLite's ``user_version``; a file with a higher one is from a newer Passage."""
 
-SCHEMA = """
+COPY_TABLES = """
+CREATE TABLE copy_keys (              -- documents that share a key may be copies of one text
+    number INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+    key INTEGER NOT NULL,
+    PRIMARY KEY (number, key)
+) WITHOUT ROWID;
+CREATE INDEX documents_of_copy_key ON copy_keys (key);
+"""
+
+UPGRADES = {2: COPY_TABLES}
+"""What each version added; a writer that opens an older file takes these steps first."""
+
+SCHEMA = (
+    """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE documents (
@@ -41,3 +54,5 @@ CREATE TABLE operations (
     document_id TEXT NOT NULL
 );
 """
+    + COPY_TABLES
+)

@@ -15,8 +15,9 @@ from threading import RLock
 
 import apsw
 
+from retrieval.copy_index import remember_all
 from retrieval.errors import DamagedFolder, FolderTooNew, StorageFull
-from retrieval.schema import SCHEMA, SCHEMA_VERSION
+from retrieval.schema import SCHEMA, SCHEMA_VERSION, UPGRADES
 from retrieval.snapshot import Snapshot
 from retrieval.transaction import Transaction
 
@@ -98,6 +99,7 @@ class Store:
             _check_version(connection, self._path)
             if not connection.pragma("user_version"):
                 _create(connection)
+            _upgrade(connection)
             return connection
 
     def _take(self) -> apsw.Connection:
@@ -143,6 +145,19 @@ def _create(connection: apsw.Connection) -> None:
     _run(connection, SCHEMA)
     # Tells this library's index from another's that was copied here.
     _run(connection, f"INSERT INTO meta VALUES ('library', '{uuid.uuid4().hex}')")
+    _run(connection, f"PRAGMA user_version = {SCHEMA_VERSION}")
+    _run(connection, "COMMIT")
+
+
+def _upgrade(connection: apsw.Connection) -> None:
+    """Bring a file of an older version up to this one, all or nothing."""
+    version = int(connection.pragma("user_version"))
+    if version == SCHEMA_VERSION:
+        return
+    _run(connection, "BEGIN IMMEDIATE")
+    for step in range(version + 1, SCHEMA_VERSION + 1):
+        _run(connection, UPGRADES[step])
+    remember_all(connection.execute)
     _run(connection, f"PRAGMA user_version = {SCHEMA_VERSION}")
     _run(connection, "COMMIT")
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
+from retrieval.copy_index import remember
 from retrieval.language import working_language
 from retrieval.records import PassageRecord
 from retrieval.snapshot import Execute, Snapshot
@@ -40,6 +41,7 @@ class Transaction:
                     sentence_vectors, checksum) VALUES ({marks})""",
                 astuple(record),
             )
+        remember(self.execute, document.id)
         return outcome
 
     def delete(self, document_id: str) -> bool:

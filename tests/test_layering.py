@@ -18,6 +18,7 @@ LAYERS = ("eval", "service", "prompts", "retrieval")
 
 HOMES = {
     "apsw": {"retrieval.store"},
+    "datasketch": {"retrieval.copies"},
     "faiss": {"retrieval.dense"},
     "fastapi": {"service.http"},
     "ir_measures": {"eval.ranking"},
