@@ -1,4 +1,4 @@
-"""``python -m eval COMMAND``: run, benchmarks, federal-register."""
+"""``python -m eval COMMAND``; --help lists the commands."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ from pathlib import Path
 
 from rich.console import Console
 
+from eval import compare, score
 from eval.benchmarks import command as benchmarks
 from eval.federal_register import command as federal_register
 from eval.judge import limits_missed, parse_limits, summarise, to_json
 from eval.questions import load_questions
-from eval.report import print_report
+from eval.terminal import print_report
 from retrieval.errors import PassageError
 
 LOG_WIDTH = 140
+
+COMMANDS = (score, compare, benchmarks, federal_register)
+"""Beside ``run``; each adds its parser and says what runs it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,10 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--questions", type=Path, required=True, help="questions file, JSONL")
     run.add_argument("--out", type=Path, required=True, help="where to write the results, JSON")
     run.add_argument("--fail-under", default="", metavar="NAME=LIMIT,…", help="exit 1 if lower")
-    run.set_defaults(command=_run)
-    benchmarks.add_parser(commands)
-    federal_register.add_parser(commands)
     run.add_argument("--fail-over", default="", metavar="NAME=LIMIT,…", help="exit 1 if higher")
+    run.set_defaults(command=_run)
+    for module in COMMANDS:
+        module.add_parser(commands)
     return parser
 
 

@@ -15,7 +15,11 @@ Summary: TypeAlias = dict[str, float | int | None]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one question came to. A score is None where the question does not measure it."""
+    """What one question came to. A score is None where the question does not measure it.
+
+    ``probability`` is the abstention judge's that the question can be answered; ``quote_ranks``
+    the place among the retrieved passages of the first that holds each listed quote.
+    """
 
     id: str
     kind: str
@@ -34,6 +38,9 @@ class Row:
     contract_breaks: list[str]
     latency_ms: float
     citations: list[dict[str, Any]]
+    claims: list[dict[str, Any]]
+    probability: float | None
+    quote_ranks: list[int | None]
 
     @property
     def answerable(self) -> bool:
@@ -41,7 +48,12 @@ class Row:
 
 
 def judge(
-    case: QuestionCase, answer: Mapping[str, Any], breaks: Sequence[str], latency_ms: float
+    case: QuestionCase,
+    answer: Mapping[str, Any],
+    breaks: Sequence[str],
+    latency_ms: float,
+    probability: float | None = None,
+    quote_ranks: Sequence[int | None] = (),
 ) -> Row:
     """The row of a question, its answer's JSON, and the contract breaks found on the way to it."""
     return Row(
@@ -62,6 +74,9 @@ def judge(
         contract_breaks=list(breaks),
         latency_ms=latency_ms,
         citations=list(answer["citations"]),
+        claims=list(answer["claims"]),
+        probability=probability,
+        quote_ranks=list(quote_ranks),
     )
 
 

@@ -86,10 +86,15 @@ def quote_share(case: QuestionCase, answer: AnswerJson) -> float | None:
 
 def hits(cited_text: str, quote: str) -> bool:
     """Whether a short enough span covers enough of the quote's words (counted with repeats)."""
+    return len(cited_text.split()) <= CITED_WORDS_MAX and holds(cited_text, quote)
+
+
+def holds(text: str, quote: str) -> bool:
+    """Whether a text of any length covers enough of the quote's words (counted with repeats)."""
     wanted = words(quote)
-    if len(cited_text.split()) > CITED_WORDS_MAX or not wanted:
+    if not wanted:
         return False
-    shared = Counter(wanted) & Counter(words(cited_text))
+    shared = Counter(wanted) & Counter(words(text))
     return shared.total() / len(wanted) > QUOTE_SHARE
 
 

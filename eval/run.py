@@ -10,6 +10,8 @@ from typing import Any
 
 from eval.contract import contract_breaks
 from eval.judge import Row, judge
+from eval.likelihood import likelihood
+from eval.metrics import holds
 from eval.questions import QuestionCase
 from retrieval.encode import load_encoder
 from retrieval.errors import InputError
@@ -17,6 +19,9 @@ from retrieval.library import Library
 from service.answer import to_json
 from service.ask import ask
 from service.question import AskRequest, Turn
+
+RANKS = 50
+"""Passages looked through for a quote: as far as the report's recall curve goes."""
 
 WARM_UP = "Which documents warm the encoder?"
 
@@ -54,7 +59,22 @@ def run_case(library: Library, case: QuestionCase) -> Row:
     answer = _answer(library, case.question, history)
     latency_ms = (time.perf_counter() - started) * 1000
     breaks += contract_breaks(answer, text_of, is_list=case.kind == "list")
-    return judge(case, answer, breaks, latency_ms)
+    judged = likelihood(library, AskRequest(question=case.question, history=history))
+    probability = judged.judgement.probability if judged else 0.0
+    ranks = _quote_ranks(library, case, answer["standalone_question"])
+    return judge(case, answer, breaks, latency_ms, probability, ranks)
+
+
+def _quote_ranks(library: Library, case: QuestionCase, question: str) -> list[int | None]:
+    """For each listed quote, the place of the first passage found that holds it."""
+    if not case.evidence:
+        return []
+    found = library.search(question, library.encode(question), k=RANKS)
+    texts = [hit.stored.text for hit in found]
+    return [
+        next((place for place, text in enumerate(texts, 1) if holds(text, item.quote)), None)
+        for item in case.evidence
+    ]
 
 
 def _answer(library: Library, question: str, history: tuple[Turn, ...]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from eval.judge import judge, limits_missed, parse_limits, summarise, to_json
 from eval.questions import QuestionCase, Quote
-from eval.report import print_report
+from eval.terminal import print_report
 from retrieval.errors import InputError
 from tests.eval.answers import not_found, valid
 
