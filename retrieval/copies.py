@@ -16,7 +16,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from retrieval.words import is_function_word
@@ -99,13 +99,18 @@ def labelled_apart(one: Label, other: Label) -> bool:
     if min(one.characters, other.characters) >= LONG:
         return False
     elsewhere = one.outlet and other.outlet and one.outlet != other.outlet
-    titles = [_folded(_WORD.findall(label.title or "")) for label in (one, other)]
+    titles = [_title_words(label.title or "") for label in (one, other)]
     if all(titles) and titles[0] != titles[1] and not elsewhere:
         return True
     if one.published_at is None or other.published_at is None:
         return False
     days = [date.fromisoformat(day) for day in (one.published_at, other.published_at)]
     return abs(days[0] - days[1]).days > REPRINT_DAYS
+
+
+@lru_cache(maxsize=10_000)  # a form's thousand notices are compared with each other
+def _title_words(title: str) -> tuple[str, ...]:
+    return tuple(_folded(_WORD.findall(title)))
 
 
 def _fixed(words: Sequence[str], lower: set[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from retrieval.query import Query, analyse
 from retrieval.types import Filters, Hit
 from service.answer import Answer, AnswerOutcome, AsOf, Citation, Claim, NotFoundReason
 from service.compose import Draft, Part, Quoted, compose
+from service.copies import CopyGroups, without_copies
 from service.enough import judge
 from service.parts import parts
 from service.question import AskRequest
@@ -39,7 +40,8 @@ def ask(library: Library, request: AskRequest) -> Answer:
     generation = library.generation
     question = standalone(request.question, request.history)
     sources = Sources(library)
-    reply = _Reply(request, question, generation, sources)
+    groups = CopyGroups(library.copies)
+    reply = _Reply(request, question, generation, sources, groups)
     if library.count(request.filters) == 0:
         return reply.without("no_documents", None, (), clock)
 
@@ -50,7 +52,10 @@ def ask(library: Library, request: AskRequest) -> Answer:
     searched = [_search(library, part, language, request.filters) for part in _asked(question)]
     clock.mark("retrieve")
 
-    scored = [Part(query, score_sentences(query, vector, hits)) for query, vector, hits in searched]
+    scored = [
+        Part(query, without_copies(score_sentences(query, vector, hits), groups))
+        for query, vector, hits in searched
+    ]
     judged = [(part, judge(part.query, part.evidence)) for part in scored]
     answerable = [part for part, judgement in judged if judgement.enough]
     clock.mark("evidence")
@@ -97,12 +102,18 @@ class _Reply:
     """What every answer to one request shares."""
 
     def __init__(
-        self, request: AskRequest, standalone_question: str, generation: int, sources: Sources
+        self,
+        request: AskRequest,
+        standalone_question: str,
+        generation: int,
+        sources: Sources,
+        groups: CopyGroups,
     ) -> None:
         self._request = request
         self._question = standalone_question
         self._generation = generation
         self._sources = sources
+        self._groups = groups
 
     def without(
         self,
@@ -142,7 +153,8 @@ class _Reply:
         return self._answer(outcome, text, tuple(claims), citations, (), clock, None)
 
     def _citations(self, sentences: Sequence[Quoted]) -> tuple[Citation, ...]:
-        return tuple(self._sources.citation(n, quoted) for n, quoted in enumerate(sentences, 1))
+        cited = [self._sources.citation(n, quoted) for n, quoted in enumerate(sentences, 1)]
+        return tuple(replace(one, copies=self._groups.copies(one.document_id)) for one in cited)
 
     def _answer(
         self,
@@ -169,7 +181,7 @@ class _Reply:
             generation=self._generation,
             timings_ms=clock.total(),
             reason=reason,
-            independent_sources=len({citation.document_id for citation in citations}),
+            independent_sources=self._groups.independent([one.document_id for one in citations]),
             filters={"given": _given(self._request.filters), "inferred": {}},
         )
 

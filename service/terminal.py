@@ -72,7 +72,8 @@ def print_answer(out: Console, answer: Answer) -> None:
 def _print_source(out: Console, mark: str, citation: Citation) -> None:
     # No quotation marks around it: the source's own stand in it.
     out.print(Text(f"{mark} {one_line(citation.cited_text)}"))
-    named = (citation.speaker, citation.title, citation.outlet, citation.published_at)
+    copies = f"and {citation.copies} more with the same text" if citation.copies else None
+    named = (citation.speaker, citation.title, citation.outlet, citation.published_at, copies)
     _print_indented(out, joined(named))
     where = f"{citation.document_id} {citation.start}-{citation.end}"
     _print_indented(out, citation.url if citation.url.startswith("http") else where)
