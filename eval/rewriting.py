@@ -18,7 +18,9 @@ from rich.console import Console
 from rich.table import Table
 
 from eval.conversations import FollowUp, load_conversations
+from eval.figures import Figure, mean_figure
 from eval.intervals import bootstrap
+from eval.results import measured, recorded_at, save
 from eval.scored import ScoredRow, save_rows
 from retrieval.words import content_tokens
 from service.standalone import standalone
@@ -43,6 +45,7 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser("rewriting", help="follow-ups against rewrites by people")
     parser.add_argument("--shared", type=Path, required=True, help="folder of the public sets")
     parser.add_argument("--rows", type=Path, help="where to write the scores by turn, JSONL")
+    parser.add_argument("--record", action="store_true", help="keep the figures in eval/results")
     parser.add_argument("--seed", type=int, default=0, help="of the bootstrap")
     parser.add_argument("--show", action="store_true", help="print the worst rewrites")
     parser.set_defaults(command=run)
@@ -64,7 +67,24 @@ def run(options: argparse.Namespace) -> int:
         _show(console, rows)
     if options.rows:
         save_rows(options.rows, rows)
+    if options.record:
+        figures = _figures(rows, options.seed)
+        save(recorded_at(), [measured("rewriting", figures, sample=None, seed=options.seed)])
     return 0
+
+
+def _figures(rows: Sequence[ScoredRow], seed: int) -> list[Figure]:
+    """Over all sets: the words recovered, those added wrongly, and F1 beside the last turn's."""
+
+    def column(metric: str) -> list[float | None]:
+        return [row.scores.get(metric) for row in rows]
+
+    alone = mean_figure("F1, last turn alone", column("last_turn_f1"), seed=seed).value or 0.0
+    return [
+        mean_figure("added words recovered", column("recovered"), seed=seed, headline=True),
+        mean_figure("added words that are wrong", column("wrong"), seed=seed, headline=True),
+        mean_figure("F1", column("f1"), seed=seed, floors={"last turn alone": alone}),
+    ]
 
 
 def scored(name: str, case: FollowUp) -> ScoredRow:

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from eval.benchmarks.collections import opened, sampled
 from eval.benchmarks.crossfit import cross_fitted
-from eval.benchmarks.figures import Figure, Result, Row, mean_figure, mean_of
 from eval.calibration import auc
 from eval.datasets import ClapNqCase, load_clapnq
+from eval.figures import Figure, Result, Row, mean_figure, mean_of
 from eval.likelihood import likelihood
 from retrieval.library import Library
 from retrieval.types import Document, Encoder, Filters

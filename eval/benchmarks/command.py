@@ -7,16 +7,14 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from rich.console import Console
 from rich.table import Table
 
-from eval.benchmarks.figures import Figure, Result
-from eval.commit import commit
+from eval.figures import Figure, Result, Row, shown
+from eval.results import Measured, measured, recorded_at, save
 from retrieval.errors import InputError
 from retrieval.types import Encoder
 
@@ -30,7 +28,9 @@ SAMPLE = 400
 def add_parser(commands: Any) -> None:
     parser = commands.add_parser("benchmarks", help="measure the public sets, with floors")
     parser.add_argument("--shared", type=Path, required=True, help="folder of the sets")
-    parser.add_argument("--out", type=Path, help="where to write figures and rows, JSON")
+    parser.add_argument("--out", type=Path, help="where to write the figures, JSON")
+    parser.add_argument("--rows", type=Path, help="where to write a row per question, JSONL")
+    parser.add_argument("--record", action="store_true", help="keep the figures in eval/results")
     parser.add_argument("--only", default=",".join(SETS), help=f"of {','.join(SETS)}")
     parser.add_argument("--sample", type=int, default=SAMPLE, help="questions a set; 0: all")
     parser.add_argument("--seed", type=int, default=0)
@@ -53,14 +53,20 @@ def run(options: argparse.Namespace) -> int:
     encoder = load_encoder()
     limit = options.sample or None
     console = Console(width=120)
-    saved: dict[str, Any] = {}
+    kept: list[Measured] = []
+    rows: list[Row] = []
     for name in names:
         started = time.perf_counter()
         result = _benchmark(name)(options.shared, options.folder, encoder, limit, options.seed)
         console.print(figures_table(name, result.figures, time.perf_counter() - started))
-        saved[name] = {"figures": [asdict(one) for one in result.figures], "rows": result.rows}
+        kept.append(measured(name, result.figures, sample=limit, seed=options.seed))
+        rows += [{"set": name, **row} for row in result.rows]
     if options.out:
-        _write(options.out, saved, limit, options.seed)
+        save(options.out, kept)
+    if options.record:
+        save(recorded_at(), kept)
+    if options.rows:
+        _write_rows(options.rows, rows)
     return 0
 
 
@@ -93,27 +99,13 @@ def figures_table(name: str, figures: list[Figure], seconds: float) -> Table:
     return table
 
 
-def shown(value: float | None) -> str:
-    if value is None:
-        return "-"
-    if isinstance(value, int):
-        return str(value)
-    return f"{value:.3f}" if abs(value) <= 1 else f"{value:.1f}"
-
-
 def _met(figure: Figure) -> str:
     if figure.value is None or figure.goal is None:
         return ""
     return "reached" if figure.value >= figure.goal else "missed"
 
 
-def _write(path: Path, sets: dict[str, Any], limit: int | None, seed: int) -> None:
-    value = {
-        "commit": commit(),
-        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "sample": limit,
-        "seed": seed,
-        "sets": sets,
-    }
+def _write_rows(path: Path, rows: list[Row]) -> None:
+    lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_text("".join(lines), encoding="utf-8")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from eval.benchmarks.figures import Row
+from eval.figures import Row
 
 FOLDS = 5
 THRESHOLDS = np.round(np.arange(0.3, 0.71, 0.02), 2)

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eval.benchmarks.collections import opened, sampled
-from eval.benchmarks.figures import Figure, Result, Row, mean_figure, mean_of
 from eval.datasets import NqCase, load_nq_oracle
+from eval.figures import Figure, Result, Row, mean_figure, mean_of
 from eval.metrics import words
 from retrieval.library import Library
 from retrieval.types import Document, Encoder, Hit

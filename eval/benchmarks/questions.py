@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from eval.benchmarks.collections import opened, sampled
-from eval.benchmarks.figures import Figure, Result, mean_figure
 from eval.datasets import half
+from eval.figures import Figure, Result, mean_figure
 from eval.judge import Row, summarise
 from eval.questions import load_questions
 from eval.run import run_case
@@ -49,7 +49,12 @@ def run_border(
 
 def _renamed(figure: Figure) -> Figure:
     return Figure(
-        f"… unfitted half: {figure.name}", figure.value, figure.count, figure.low, figure.high
+        f"… unfitted half: {figure.name}",
+        figure.value,
+        figure.count,
+        figure.low,
+        figure.high,
+        headline=True,
     )
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from eval.benchmarks.collections import opened, sampled
-from eval.benchmarks.figures import Figure, Result, Row, mean_figure, mean_of
 from eval.benchmarks.nq import rank
 from eval.datasets import XquadArticle, XquadCase, load_xquad
+from eval.figures import Figure, Result, Row, mean_figure, mean_of
 from retrieval.library import Library
 from retrieval.types import Document, Encoder
 

@@ -13,9 +13,9 @@ from eval.__main__ import main
 from eval.benchmarks.clapnq import f1, sentences_cited
 from eval.benchmarks.collections import opened, sampled
 from eval.benchmarks.crossfit import cross_fitted
-from eval.benchmarks.figures import Row, mean_figure
 from eval.benchmarks.nq import holds_answer, rank
 from eval.datasets import ClapNqCase
+from eval.figures import Row, mean_figure
 from eval.likelihood import likelihood
 from retrieval.types import Document, Hit, Passage, StoredPassage
 from service.answer import Citation
@@ -141,13 +141,17 @@ def test_the_command_prints_and_saves_every_figure(
     packed = gzip.compress("\n".join(map(json.dumps, rows)).encode())
     (shared / "nq_open_oracle" / "nq-open-oracle.jsonl.gz").write_bytes(packed)
     out = tmp_path / "out.json"
+    rows_out = tmp_path / "rows.jsonl"
     given = ["--shared", str(shared), "--folder", str(tmp_path / "kept"), "--out", str(out)]
+    given += ["--rows", str(rows_out)]
     assert main(["benchmarks", *given, "--only", "nq"]) == 0
     printed = capsys.readouterr().out
     figures = {one["name"]: one for one in json.loads(out.read_text())["sets"]["nq"]["figures"]}
     assert figures["Hits@1"]["value"] == 1.0
     assert figures["Hits@1"]["floors"] == {"dense alone": 1.0, "BM25": 1.0}
     assert figures["answer inside the cited sentences"]["value"] == 1.0
+    saved = [json.loads(line) for line in rows_out.read_text().splitlines()]
+    assert [(row["set"], row["rank"]) for row in saved] == [("nq", 1), ("nq", 1)]
     assert "Hits@10" in printed
     assert "dense alone 1.000" in printed
 

@@ -1,4 +1,4 @@
-"""A benchmark's result: named figures, each with its interval, its floors and its goal."""
+"""What a measurement comes to: named figures, each with its interval, its floors and its goal."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ class Figure:
     """``value`` over ``count`` questions, with its bootstrap bounds where it is a mean.
 
     ``floors`` are what simpler means reach on the same questions; ``goal`` is what to reach.
+    ``headline`` figures stand in the README's table: by default those with a goal or a floor.
     """
 
     name: str
@@ -26,6 +27,11 @@ class Figure:
     high: float | None = None
     goal: float | None = None
     floors: Mapping[str, float] = field(default_factory=dict)
+    headline: bool | None = None
+
+    @property
+    def is_headline(self) -> bool:
+        return self.headline if self.headline is not None else bool(self.goal or self.floors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +49,25 @@ def mean_figure(
     seed: int,
     goal: float | None = None,
     floors: Mapping[str, float] | None = None,
+    headline: bool | None = None,
 ) -> Figure:
     """The mean of the scores there are, with its interval; no value where there is none."""
     known = [float(score) for score in scores if score is not None]
     if not known:
-        return Figure(name, None, 0, goal=goal, floors=floors or {})
+        return Figure(name, None, 0, goal=goal, floors=floors or {}, headline=headline)
     found = bootstrap(known, seed=seed)
-    return Figure(name, found.mean, found.count, found.low, found.high, goal, floors or {})
+    return Figure(
+        name, found.mean, found.count, found.low, found.high, goal, floors or {}, headline
+    )
+
+
+def shown(value: float | None) -> str:
+    """Three digits for a share, one for anything larger, none for a count."""
+    if value is None:
+        return "-"
+    if isinstance(value, int):
+        return str(value)
+    return f"{value:.3f}" if abs(value) <= 1 else f"{value:.1f}"
 
 
 def mean_of(rows: Sequence[Row], key: str) -> float:
