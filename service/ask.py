@@ -18,9 +18,12 @@ from retrieval.library import Library
 from retrieval.query import Query, analyse
 from retrieval.siblings import RightSiblings, moved_behind, right_siblings
 from retrieval.types import Filters
-from service.answer import Answer, AnswerOutcome, AsOf, Citation, Claim, NotFoundReason
+from service.answer import Answer, AnswerOutcome, AsOf, Citation, Claim, NotFoundReason, Note
 from service.compose import Draft, Part, Quoted, compose
 from service.copies import CopyGroups, without_copies
+from service.disagreement.bring import with_other_side
+from service.disagreement.notes import disagrees, remarks
+from service.disagreement.reader import StatementReader
 from service.enough import Judgement, judge
 from service.parts import parts
 from service.question import AskRequest
@@ -73,7 +76,13 @@ def ask(library: Library, request: AskRequest) -> Answer:
 
     draft = compose(answerable, sources.neighbour)
     clock.mark("compose")
-    return reply.with_claims(draft, complete=len(answerable) == len(scored), clock=clock)
+    reader = StatementReader(sources)
+    draft = with_other_side(draft, answerable, reader)
+    kinds = {kind for part in answerable for kind in part.query.kinds}
+    notes = remarks([reader(quoted) for quoted in draft.sentences], kinds)
+    clock.mark("disagreement")
+    complete = len(answerable) == len(scored)
+    return reply.with_claims(draft, notes, complete=complete, clock=clock)
 
 
 def _asked(question: str) -> list[str]:
@@ -148,7 +157,9 @@ class _Reply:
         text = words("no_documents" if outcome == "no_documents" else reason or "not_stated")
         return self._answer(outcome, text, (), (), self._citations(quoted), clock, reason)
 
-    def with_claims(self, draft: Draft, *, complete: bool, clock: _Clock) -> Answer:
+    def with_claims(
+        self, draft: Draft, notes: tuple[Note, ...], *, complete: bool, clock: _Clock
+    ) -> Answer:
         """The draft's sentences that verification lets pass, numbered and joined."""
         citations = self._citations(draft.sentences)
         claims: list[Claim] = []
@@ -171,7 +182,9 @@ class _Reply:
             )
         clock.mark("verify")
         outcome: AnswerOutcome = "answered" if complete and not draft.missing else "partial"
-        return self._answer(outcome, text, tuple(claims), citations, (), clock, None)
+        if disagrees(notes):
+            outcome = "disputed"
+        return self._answer(outcome, text, tuple(claims), citations, (), clock, None, notes)
 
     def _citations(self, sentences: Sequence[Quoted]) -> tuple[Citation, ...]:
         cited = [self._sources.citation(n, quoted) for n, quoted in enumerate(sentences, 1)]
@@ -186,6 +199,7 @@ class _Reply:
         nearest: tuple[Citation, ...],
         clock: _Clock,
         reason: NotFoundReason | None,
+        notes: tuple[Note, ...] = (),
     ) -> Answer:
         dates = sorted(citation.published_at for citation in citations if citation.published_at)
         return Answer(
@@ -204,6 +218,7 @@ class _Reply:
             reason=reason,
             independent_sources=self._groups.independent([one.document_id for one in citations]),
             filters={"given": _given(self._request.filters), "inferred": {}},
+            notes=notes,
         )
 
 
