@@ -39,6 +39,7 @@ class Row:
     latency_ms: float
     citations: list[dict[str, Any]]
     claims: list[dict[str, Any]]
+    nearest: list[dict[str, Any]]
     probability: float | None
     quote_ranks: list[int | None]
 
@@ -75,6 +76,7 @@ def judge(
         latency_ms=latency_ms,
         citations=list(answer["citations"]),
         claims=list(answer["claims"]),
+        nearest=list(answer["nearest"]),
         probability=probability,
         quote_ranks=list(quote_ranks),
     )
