@@ -1,4 +1,4 @@
-"""What a text names exactly: countries, years, months, ordinal numbers."""
+"""What a text or a question names exactly: countries, years, months, ordinal numbers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from retrieval.countries import countries
+from retrieval.query import Query
+from retrieval.words import key
 
 MONTHS = tuple(
     "january february march april may june july august september october november december".split()
@@ -20,17 +22,22 @@ _MONTH_OF_YEAR = re.compile(
     re.IGNORECASE,
 )
 _MONTH = re.compile(rf"\b({'|'.join(month.capitalize() for month in MONTHS)})\b")
+_YEAR_AS_NAME = re.compile(r"\b(?:the|of)\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 _ORDINAL = re.compile(rf"\b({'|'.join(ORDINALS)})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """``years`` are like "2022", ``months`` like "2022-04"; ``ordinals`` in small letters."""
+    """``years`` are like "2022", ``months`` like "2022-04"; ``ordinals`` in small letters.
+
+    ``issued`` are the years that name a document: "the 2023 extension", "the extension of 2023".
+    """
 
     countries: frozenset[str] = frozenset()
     years: frozenset[str] = frozenset()
     months: frozenset[str] = frozenset()
     ordinals: frozenset[str] = frozenset()
+    issued: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return self != Names()
@@ -63,7 +70,19 @@ def names_asked(question: str) -> Names:
         countries=head.countries or whole.countries,
         years=years,
         months=months | lone,
+        issued=years & frozenset(_YEAR_AS_NAME.findall(question)),
     )
+
+
+def without_dates(query: Query) -> Query:
+    """The query less the dates it names, as long as that leaves something to look for.
+
+    For sentences of documents published on those dates: they seldom repeat their own date.
+    """
+    asked = names_asked(query.text)
+    months = {key(MONTHS[int(month[-2:]) - 1], query.language) for month in asked.months}
+    terms = tuple(term for term in query.terms if term.key not in months | asked.years)
+    return replace(query, terms=terms or query.terms)
 
 
 def _month(year: str, name: str) -> str:

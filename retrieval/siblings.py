@@ -32,12 +32,14 @@ class RightSiblings:
 
     ``behind`` are the documents among them to which a sibling is to be preferred. ``none_named``:
     siblings answer this kind of question, each for its country or year, and none of them is of the
-    one that the question names.
+    one that the question names. ``dates_met``: a document among them was published in a month that
+    the question names, or in the year where it names no month.
     """
 
     hits: tuple[Hit, ...]
     behind: frozenset[str] = frozenset()
     none_named: bool = False
+    dates_met: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,13 @@ def right_siblings(
     allowed = [hit for hit in hits if _id(hit) not in foreign]
     kept = sorted(allowed, key=lambda hit: _id(hit) in worse)[:k]
     shown = {_id(hit) for hit in kept}
-    none_named = _none_named([one for one in left if one.id in shown], asked, bool(foreign))
-    return RightSiblings(tuple(kept), frozenset(shown & worse), none_named)
+    stay = [one for one in left if one.id in shown]
+    return RightSiblings(
+        tuple(kept),
+        behind=frozenset(shown & worse),
+        none_named=_none_named(stay, asked, bool(foreign)),
+        dates_met=any(_published_then(one, asked) for one in stay),
+    )
 
 
 def moved_behind(evidence: Iterable[Evidence], documents: frozenset[str]) -> list[Evidence]:
@@ -103,14 +110,14 @@ def _better(other: _Member, one: _Member, asked: Names) -> bool:
 
 
 def _held(one: _Member, asked: Names) -> frozenset[str]:
-    """Its month of publication counts beside the months in its text: so notices are named."""
+    """What it holds of what is asked; its own date counts once more where a notice's is asked."""
     country = asked.countries if len(asked.countries) == 1 else frozenset()
     held = (
         country & one.names.countries,
         asked.years & one.names.years,
         asked.months & one.names.months,
         asked.ordinals & one.names.ordinals,
-        {"published"} if one.published in asked.months else frozenset(),
+        {"published" for date in asked.months | asked.issued if one.published.startswith(date)},
     )
     return frozenset().union(*held)
 
@@ -123,6 +130,10 @@ def _none_named(members: Sequence[_Member], asked: Names, foreign: bool) -> bool
         and all(one.published and asked.years.isdisjoint(one.names.years) for one in members)
         and any(members[0].is_like(other) for other in members)
     )
+
+
+def _published_then(one: _Member, asked: Names) -> bool:
+    return one.published in asked.months or (not asked.months and one.published[:4] in asked.years)
 
 
 def _members(hits: Sequence[Hit], document: Callable[[str], Document | None]) -> list[_Member]:

@@ -13,12 +13,13 @@ import numpy.typing as npt
 
 from prompts.words import words
 from retrieval.evidence import Evidence, score_sentences
+from retrieval.exact_names import without_dates
 from retrieval.language import detect
 from retrieval.library import Library
 from retrieval.query import Query, analyse
 from retrieval.siblings import RightSiblings, moved_behind, right_siblings
 from retrieval.types import Filters
-from service.answer import Answer, AnswerOutcome, AsOf, Citation, Claim, NotFoundReason, Note
+from service.answer import Answer, AnswerOutcome, AsOf, Citation, Claim, Note, NotFoundReason
 from service.compose import Draft, Part, Quoted, compose
 from service.copies import CopyGroups, without_copies
 from service.disagreement.bring import with_other_side
@@ -103,7 +104,8 @@ def _search(library: Library, question: str, language: str, filters: Filters) ->
     vector = library.encode(question)
     hits = library.search(question, vector, filters, CANDIDATES)
     found = right_siblings(question, hits, library.get, PASSAGES)
-    return _Searched(analyse(question, language), vector, found)
+    query = analyse(question, language)
+    return _Searched(without_dates(query) if found.dates_met else query, vector, found)
 
 
 def _scored(one: _Searched, groups: CopyGroups) -> Part:

@@ -3,7 +3,8 @@
 import pytest
 
 from retrieval.countries import countries
-from retrieval.exact_names import Names, names_asked, names_in
+from retrieval.exact_names import Names, names_asked, names_in, without_dates
+from retrieval.query import analyse
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,8 @@ def test_a_text_names_months_with_their_year_only() -> None:
 
 def test_a_month_is_of_the_only_year_asked_about() -> None:
     asked = names_asked("What was the rate from October to December 2022?")
-    assert (asked.years, asked.months) == ({"2022"}, {"2022-10", "2022-12"})
+    assert asked.years == {"2022"}
+    assert asked.months == {"2022-10", "2022-12"}
 
 
 def test_may_in_small_letters_is_no_month() -> None:
@@ -50,8 +52,27 @@ def test_several_years_are_no_date_to_choose_by() -> None:
 
 def test_what_a_follow_up_asks_counts_more_than_its_context() -> None:
     asked = names_asked("For Peru in 2024 (status for Nepal after the extension of 2023)?")
-    assert (asked.countries, asked.years) == ({"Peru"}, {"2024"})
+    assert asked.countries == {"Peru"}
+    assert asked.years == {"2024"}
     assert names_asked("Why (status for Nepal in 2023)?").countries == {"Nepal"}
+
+
+def test_a_year_may_name_a_document() -> None:
+    assert names_asked("When does the 2023 extension end?").issued == {"2023"}
+    assert names_asked("When does the extension of 2023 end?").issued == {"2023"}
+    assert names_asked("Which extension ends in 2023?").issued == frozenset()
+
+
+def test_a_query_without_its_dates() -> None:
+    query = analyse("Were the land limits for Mexico kept in April 2021?")
+    left = [term.key for term in without_dates(query).terms]
+    assert left == [term.key for term in query.terms if term.key not in {"april", "2021"}]
+    assert len(left) == len(query.terms) - 2
+
+
+def test_a_query_of_dates_only_stays() -> None:
+    query = analyse("What in 2021?")
+    assert without_dates(query) == query
 
 
 def test_nothing_named_is_false() -> None:

@@ -82,6 +82,26 @@ def test_the_month_a_notice_was_published_in_beats_a_mention_of_it() -> None:
     assert found.behind == {"ended"}
 
 
+def test_a_year_that_names_a_notice_beats_a_mention_of_it() -> None:
+    assert chosen("When does the 2022 designation of Sudan end?", *ALL).behind == {"sudan-2023"}
+    assert chosen("When does the 2023 extension for Sudan end?", *ALL).behind == {"sudan-2022"}
+    assert chosen("Which status of Sudan ends in 2023?", *ALL).behind == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("question", "met"),
+    [
+        ("What was designated in April 2022?", True),
+        ("What was designated in May 2022?", False),
+        ("What was designated in 2023?", True),
+        ("What was designated in 2025?", False),
+        ("What was designated for Sudan?", False),
+    ],
+)
+def test_a_date_is_met_by_a_document_published_then(question: str, met: bool) -> None:
+    assert chosen(question, *ALL).dates_met is met
+
+
 def test_an_ordinal_tells_siblings_apart() -> None:
     third = notice("third", "Interview Interpreter Requirement Modification", "A third time.")
     fourth = notice("fourth", "Interview Interpreter Requirement Modification", "A fourth time.")
