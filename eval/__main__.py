@@ -15,6 +15,7 @@ from eval.benchmarks import command as benchmarks
 from eval.federal_register import command as federal_register
 from eval.judge import limits_missed, parse_limits, summarise, to_json
 from eval.questions import load_questions
+from eval.systems import PASSAGE, SYSTEMS
 from eval.terminal import print_report
 from retrieval.errors import PassageError
 
@@ -41,7 +42,7 @@ def _run(options: argparse.Namespace) -> int:
     at_least = parse_limits(options.fail_under, measured)
     at_most = parse_limits(options.fail_over, measured)
     cases = load_questions(options.questions)
-    rows = run(options.data, cases)
+    rows = run(options.data, cases, options.system)
     summary = summarise(rows)
     saved = json.dumps(to_json(summary, rows), ensure_ascii=False, indent=1)
     options.out.parent.mkdir(parents=True, exist_ok=True)
@@ -68,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--out", type=Path, required=True, help="where to write the results, JSON")
     run.add_argument("--fail-under", default="", metavar="NAME=LIMIT,…", help="exit 1 if lower")
     run.add_argument("--fail-over", default="", metavar="NAME=LIMIT,…", help="exit 1 if higher")
+    run.add_argument("--system", choices=SYSTEMS, default=PASSAGE, help="or a floor")
     run.set_defaults(command=_run)
     for module in COMMANDS:
         module.add_parser(commands)

@@ -76,7 +76,7 @@ def judge(
         latency_ms=latency_ms,
         citations=list(answer["citations"]),
         claims=list(answer["claims"]),
-        nearest=list(answer["nearest"]),
+        nearest=list(answer.get("nearest", ())),
         probability=probability,
         quote_ranks=list(quote_ranks),
     )

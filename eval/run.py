@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from eval.contract import contract_breaks
+from eval.federal_register.floors import bm25, dense
 from eval.judge import Row, judge
 from eval.likelihood import likelihood
 from eval.metrics import holds
 from eval.questions import QuestionCase
+from eval.systems import COSINE, PASSAGE, WORDS
 from retrieval.encode import load_encoder
 from retrieval.errors import InputError
 from retrieval.library import Library
@@ -26,8 +28,10 @@ RANKS = 50
 WARM_UP = "Which documents warm the encoder?"
 
 
-def run(data: Path, cases: Sequence[QuestionCase]) -> list[Row]:
+def run(data: Path, cases: Sequence[QuestionCase], system: str = PASSAGE) -> list[Row]:
     """One row per question, in order. Raises InputError when there is no collection at ``data``.
+
+    ``system`` is one of ``SYSTEMS``: Passage itself, or a floor to see it against.
 
     One question is asked and dropped before the first, so that no latency holds the loading of
     the encoder and of what else is loaded at its first use.
@@ -36,7 +40,8 @@ def run(data: Path, cases: Sequence[QuestionCase]) -> list[Row]:
         raise InputError(f"{data}: there is no collection; `passage ingest` makes one")
     with Library.open(data, load_encoder, write=False) as library:
         _answer(library, WARM_UP, ())
-        return [run_case(library, case) for case in cases]
+        answer = {PASSAGE: run_case, WORDS: bm25, COSINE: dense}[system]
+        return [answer(library, case) for case in cases]
 
 
 def run_case(library: Library, case: QuestionCase) -> Row:

@@ -12,7 +12,7 @@ from pathlib import Path
 from eval.benchmarks.collections import opened, sampled
 from eval.datasets import NqCase, load_nq_oracle
 from eval.figures import Figure, Result, Row, mean_figure, mean_of
-from eval.metrics import words
+from eval.metrics import percentile, words
 from retrieval.library import Library
 from retrieval.types import Document, Encoder, Hit
 from service.ask import ask
@@ -57,6 +57,7 @@ def _row(library: Library, case: NqCase, document_id: str) -> Row:
         "dense_rank": rank(dense[:RANKS], document_id),
         "words_rank": rank(by_words, document_id),
         "citations": cited,
+        "timings_ms": answer.timings_ms,
     }
 
 
@@ -99,6 +100,20 @@ def _figures(rows: Sequence[Row], passages: int, seed: int) -> list[Figure]:
         ),
         mean_figure("… of the answered", [row["answer_cited"] for row in answered], seed=seed),
         mean_figure("answered", [row["answered"] for row in rows], seed=seed),
+        *_timings(rows),
+    ]
+
+
+def _timings(rows: Sequence[Row]) -> list[Figure]:
+    """Median milliseconds of each stage over the questions that came to it, and of the whole."""
+    stages = list(dict.fromkeys(stage for row in rows for stage in row["timings_ms"]))
+    taken = {
+        stage: [row["timings_ms"][stage] for row in rows if stage in row["timings_ms"]]
+        for stage in stages
+    }
+    return [
+        Figure(f"{stage}, median ms", percentile(times, 0.5), len(times))
+        for stage, times in taken.items()
     ]
 
 

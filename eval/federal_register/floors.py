@@ -55,6 +55,8 @@ def _said(library: Library, case: QuestionCase, hit: Hit, index: int) -> Row:
     document_id = hit.stored.passage.document_id
     document = library.get(document_id)
     citation = {
+        "n": 1,
+        "title": document.title if document else None,
         "document_id": document_id,
         "cited_text": sentence_texts(hit)[index],
         "published_at": document.published_at if document else None,
@@ -64,12 +66,13 @@ def _said(library: Library, case: QuestionCase, hit: Hit, index: int) -> Row:
 
 def _row(case: QuestionCase, outcome: str, citations: list[dict[str, Any]]) -> Row:
     """As much of an answer's JSON as a judgement reads, judged."""
-    claims = [{"text": citation["cited_text"]} for citation in citations]
+    claims = [{"text": one["cited_text"], "citations": [one["n"]]} for one in citations]
     answer = {
         "outcome": outcome,
         "text": " ".join(claim["text"] for claim in claims),
         "standalone_question": case.question,
         "claims": claims,
         "citations": citations,
+        "nearest": [],
     }
     return judge(case, answer, [], 0.0)

@@ -90,6 +90,32 @@ def test_a_run_is_saved_and_printed(
     assert "fact_recall" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("floor", ["words", "cosine"])
+def test_a_floor_can_be_run_and_scored(
+    data: Path, questions: Path, tmp_path: Path, floor: str
+) -> None:
+    """It answers whatever it is asked, each time with one sentence that it cites."""
+    out = tmp_path / "floor.json"
+    assert main(arguments(data, questions, out, "--system", floor)) == 0
+    rows = {row["id"]: row for row in json.loads(out.read_text(encoding="utf-8"))["rows"]}
+    (citation,) = rows["boats"]["citations"]
+    assert citation["document_id"] == "harbour"
+    assert not rows["cup"]["abstained"]
+    assert main(["score", "--results", str(out), "--fail-under", "alce_citation_recall=1"]) == 0
+
+
+def test_what_the_judge_and_the_search_made_of_a_question_is_kept(
+    data: Path, questions: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "run.json"
+    assert main(arguments(data, questions, out)) == 0
+    rows = {row["id"]: row for row in json.loads(out.read_text(encoding="utf-8"))["rows"]}
+    assert rows["boats"]["quote_ranks"] == [1]
+    assert rows["cup"]["quote_ranks"] == []
+    assert rows["cup"]["probability"] < rows["boats"]["probability"] <= 1.0
+    assert rows["boats"]["claims"][0]["citations"] == [1]
+
+
 def test_a_limit_that_does_not_hold_fails_the_run(
     data: Path, questions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
