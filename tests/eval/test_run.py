@@ -94,13 +94,12 @@ def test_a_run_is_saved_and_printed(
 def test_a_floor_can_be_run_and_scored(
     data: Path, questions: Path, tmp_path: Path, floor: str
 ) -> None:
-    """It answers whatever it is asked, each time with one sentence that it cites."""
+    """Each answer is one sentence, which it cites."""
     out = tmp_path / "floor.json"
     assert main(arguments(data, questions, out, "--system", floor)) == 0
     rows = {row["id"]: row for row in json.loads(out.read_text(encoding="utf-8"))["rows"]}
     (citation,) = rows["boats"]["citations"]
     assert citation["document_id"] == "harbour"
-    assert not rows["cup"]["abstained"]
     assert main(["score", "--results", str(out), "--fail-under", "alce_citation_recall=1"]) == 0
 
 
