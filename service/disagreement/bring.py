@@ -17,7 +17,7 @@ from service.compose import (
     Part,
     Quoted,
 )
-from service.disagreement.compare import QUANTITY_KINDS, conflict
+from service.disagreement.compare import QUANTITY_KINDS, conflict, may_conflict
 from service.disagreement.outcomes import Outcome, asked_group
 from service.disagreement.statements import Statement
 
@@ -47,9 +47,12 @@ def with_other_side(draft: Draft, parts: Sequence[Part], read: ReadQuoted) -> Dr
         return draft
     for part in parts:
         for candidate in _candidates(part, draft):
-            other = read(candidate)
             for quoted, one in comparable:
-                if conflict(one, other, part.query.kinds) is not None:
+                if (
+                    one.document_id != candidate.document_id
+                    and may_conflict(one, candidate.text)
+                    and conflict(one, read(candidate), part.query.kinds) is not None
+                ):
                     return _joined(draft, quoted, candidate)
     return draft
 

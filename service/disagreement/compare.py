@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from retrieval.countries import countries
 from retrieval.kinds import Kind
 from retrieval.query import match
-from service.disagreement.measures import Measure, Unit
+from service.disagreement.measures import Measure, Unit, measures
 from service.disagreement.outcomes import Outcome, opposite
 from service.disagreement.statements import About, Statement
 from service.disagreement.times import may_be_same_time
@@ -49,6 +50,13 @@ def conflict(one: Statement, other: Statement, kinds: Collection[Kind]) -> Confl
     if one.document_id == other.document_id:
         return None
     return _of_quantities(one, other, kinds) or _of_outcomes(one, other)
+
+
+def may_conflict(one: Statement, text: str) -> bool:
+    """Whether a sentence is worth reading for ``conflict`` with this one: a quick look at it."""
+    if any(_same_quantity(mine, theirs) for theirs in measures(text) for mine, _ in one.measured):
+        return True
+    return bool(one.outcomes) and any(outcome.group & countries(text) for outcome in one.outcomes)
 
 
 def _of_quantities(one: Statement, other: Statement, kinds: Collection[Kind]) -> Conflict | None:

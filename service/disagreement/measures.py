@@ -11,6 +11,7 @@ import math
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from retrieval.words import is_function_word, key, tokens
 
@@ -93,13 +94,15 @@ _WORDS = rf"(?:{_SMALL_WORD}(?:-{_SMALL_WORD})?)"
 _SCALES = rf"(?:{'|'.join(_SCALE)})"
 _TIME = rf"(?:{'|'.join(_SECONDS)})"
 
-_AT_LEAST = r"at least|no fewer than|no less than|not less than|more than|over|upwards of|as of"
+_AT_LEAST = r"at least|no fewer than|no less than|not less than|more than|over|upwards of"
 _AT_MOST = r"at most|no more than|not more than|fewer than|less than|under|up to|as many as|within"
 _ROUGHLY = r"about|around|roughly|approximately|nearly|almost|some|close to|an estimated|estimated"
 
+_BOUND = rf"{_AT_LEAST}|{_AT_MOST}|{_ROUGHLY}".replace(" ", r"\s+")
+
 _NUMBER = re.compile(
     rf"""
-    (?:\b(?P<bound>{_AT_LEAST}|{_AT_MOST}|{_ROUGHLY})\s+)?
+    (?:\b(?P<bound>{_BOUND})\s+)?
     (?:
         (?P<money>[$€£])\s?
       | \b
@@ -125,7 +128,7 @@ _NAMES_A_THING = re.compile(
 )
 _DATE_BEFORE = re.compile(rf"\b{_MONTH}\.?\s+(?:\d{{1,2}},\s*)?$", re.IGNORECASE)
 _DATE_AFTER = re.compile(
-    rf"(?:st|nd|rd|th)\b|\s+(?:of\s+)?{_MONTH}\b|\s*(?:[ap]\.?m\b|o['’]clock|:\d\d|[/-]\d|\.\d)",
+    rf"(?:st|nd|rd|th)\b|\s+(?:of\s+)?{_MONTH}\b|\s*(?:[ap]\.?m\b|o['’]clock|FR\b|CFR\b|U\.S\.C|:\d\d|[/-]\d|\.\d)",
     re.IGNORECASE,
 )
 _AGO = re.compile(r"\s+(?:ago|earlier|later|before|after|prior)\b", re.IGNORECASE)
@@ -133,14 +136,15 @@ _AGE_IN_COMMAS = re.compile(r"\w,\s$")
 _WHOSE = re.compile(r"\b([A-Z][\w’'-]+)(?:,\s|\s(?:is|was)\s)$")
 
 
-def measures(sentence: str) -> list[Measure]:
+@lru_cache(maxsize=2_000)  # an answer looks at a sentence once for each one it is held against
+def measures(sentence: str) -> tuple[Measure, ...]:
     """The quantities of a sentence, in order."""
     found = []
     for match in _NUMBER.finditer(sentence):
         measure = _measure(sentence, match)
         if measure is not None:
             found.append(measure)
-    return found
+    return tuple(found)
 
 
 def _measure(sentence: str, match: re.Match[str]) -> Measure | None:
@@ -180,7 +184,9 @@ def _range(match: re.Match[str]) -> tuple[float, float] | None:
         if value is None:
             return None
         low, high = _rounded(value)
-    return _bounded((match["bound"] or "").lower(), bool(match["or_more"]), low, high)
+    return _bounded(
+        " ".join((match["bound"] or "").lower().split()), bool(match["or_more"]), low, high
+    )
 
 
 def _value(match: re.Match[str]) -> float | None:

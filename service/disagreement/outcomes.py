@@ -33,12 +33,12 @@ class Outcome:
 
 
 _YES = (
-    r"admitted|let\s+(?:in|through|into|across|pass)|allowed|welcomed(?:\s+in)?|waved\s+(?:in|through)|"
+    r"let\s+(?:[\w-]+\s+){1,4}?(?:in|through|into|across)|admitted|let\s+(?:in|through|into|across|pass)|allowed|welcomed(?:\s+in)?|waved\s+(?:in|through)|"
     r"waived\s+through|granted\s+entry|permitted|accepted|made\s+it\s+(?:through|in|into|across)|"
     r"made\s+the\s+cut|got\s+(?:in|through|across)|crossed|entered|crossing"
 )
 _NO = (
-    r"denied|refused|turned\s+(?:away|back)|rejected|blocked|barred|stopped|sent\s+(?:back|away)|"
+    r"(?:turned|sent|kept)\s+(?:[\w-]+\s+){1,4}?(?:away|back|out)|denied|refused|turned\s+(?:away|back)|rejected|blocked|barred|stopped|sent\s+(?:back|away)|"
     r"kept\s+out|excluded|expelled|stuck|stranded|shut\s+out|prevented"
 )
 _YES_BASE = r"admit|let|allow|welcom\w*|accept|get\s+(?:in|through|across)|cross|enter|pass"
@@ -111,7 +111,9 @@ def _outcome(clause: str, before: frozenset[str]) -> Outcome | None:
     if verb is None or _NOT_A_FACT.search(clause):
         return None
     head, tail = clause[: verb.start()], clause[verb.end() :]
-    group = _group(head, tail) or (before if len(before) == 1 and _PRONOUN.match(clause) else None)
+    group = _group(head, verb.group(), tail) or (
+        before if len(before) == 1 and _PRONOUN.match(clause) else None
+    )
     if not group:
         return None
     admitted = bool(verb["yes"] or verb["not_no"])
@@ -128,9 +130,10 @@ def _outcome(clause: str, before: frozenset[str]) -> Outcome | None:
     return Outcome(group, admitted, Scope.SOME if some else Scope.PLAIN)
 
 
-def _group(head: str, tail: str) -> frozenset[str] | None:
+def _group(head: str, verb: str, tail: str) -> frozenset[str] | None:
     """Whose outcome it is: the countries before the verb, else those after it, else a person."""
-    named = countries(head) or countries(re.split(r"\b(?:in|at|near|into|to|on)\b", tail)[0])
+    after = re.split(r"\b(?:in|at|near|into|to|on)\b", tail)[0]
+    named = countries(head) or countries(verb) or countries(after)
     if named:
         return named
     person = _PERSON.search(head)

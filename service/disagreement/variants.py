@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from retrieval.countries import countries
+from retrieval.query import rarity
+from retrieval.words import key
 
 EDITS = 2
 """Letters added, dropped or changed between two spellings of one family name at most."""
@@ -14,6 +16,10 @@ LETTERS = 6
 
 SAME_START = 3
 """Letters that two spellings begin with alike."""
+
+UNUSUAL = 7.0
+"""Rarity (``retrieval.query.rarity``) of a word met at most once in general prose: "Status" is met
+often, so it is no spelling of "States"."""
 
 _WORD = r"[A-ZÀ-ÞА-ЯЁІЇЄҐ][\w’-]+"
 _FULL_NAME = re.compile(rf"\b({_WORD})\s+({_WORD})\b")
@@ -47,6 +53,8 @@ def _spelt_otherwise(given: str, family: str, text: str) -> str | None:
 def _near(one: str, other: str) -> bool:
     """Two spellings, not two forms: "Ukraine" and "Ukrainian", "Ivanov" and "Ivanova" are forms."""
     if one == other or min(len(one), len(other)) < LETTERS or countries(one) or countries(other):
+        return False
+    if min(rarity(key(one)), rarity(key(other))) < UNUSUAL:
         return False
     if one[:SAME_START] != other[:SAME_START] or one.startswith(other) or other.startswith(one):
         return False
