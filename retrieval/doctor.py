@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
+from retrieval import second_vectors
 from retrieval.errors import DamagedFolder
 from retrieval.generations import Generations
 from retrieval.records import is_whole
@@ -20,6 +21,7 @@ def problems(store: Store, generations: Generations) -> list[str]:
         with store.reading() as snapshot:
             found += _documents(snapshot)
             found += _passages(snapshot)
+            found += _second_vectors(snapshot)
     except DamagedFolder as error:
         found.append(str(error))
     if current is not None:
@@ -37,6 +39,12 @@ def _passages(snapshot: Snapshot) -> Iterator[str]:
     for row, text, record in snapshot.records():
         if not is_whole(record, text):
             yield f"document {record.document_id}: passage row {row} is damaged; ingest it again"
+
+
+def _second_vectors(snapshot: Snapshot) -> Iterator[str]:
+    for row, record in second_vectors.records(snapshot.execute):
+        if not second_vectors.is_whole(record):
+            yield f"passage row {row}: its multilingual vectors are damaged; ingest it again"
 
 
 def _generation(generations: Generations, current: str) -> Iterator[str]:

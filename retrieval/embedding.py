@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from retrieval.errors import EncoderMismatch, InvalidDocument
-from retrieval.records import PassageRecord, to_record
+from retrieval.records import PassageRecord, sentences_of, to_record
+from retrieval.second_vectors import SecondRecord, to_second_record
 from retrieval.segment import SEGMENTER_VERSION, segment
 from retrieval.snapshot import Snapshot
 from retrieval.transaction import Transaction
-from retrieval.types import Document, Encoder, Passage, PassageText
+from retrieval.types import Document, Encoder, Passage, PassageText, StoredPassage
 
 
 def embed(documents: Sequence[Document], encoder: Encoder) -> dict[Document, list[PassageRecord]]:
@@ -24,6 +25,29 @@ def embed(documents: Sequence[Document], encoder: Encoder) -> dict[Document, lis
         text = document.text[passage.start : passage.end]
         records[document].append(to_record(passage, text, encoded))
     return records
+
+
+def embed_again(
+    records: Mapping[Document, Sequence[PassageRecord]], second: Encoder
+) -> dict[Document, list[SecondRecord]]:
+    """The same passages read by the multilingual encoder."""
+    texts = [
+        PassageText(document.title or "", sentences_of(document.text, record))
+        for document, found in records.items()
+        for record in found
+    ]
+    vectors = iter(second.encode_passages(texts))
+    return {
+        document: [to_second_record(next(vectors)) for _ in found]
+        for document, found in records.items()
+    }
+
+
+def stored_text(stored: StoredPassage) -> PassageText:
+    """A passage as an encoder reads it, without its document's title."""
+    start = stored.passage.start
+    spans = stored.passage.sentences
+    return PassageText("", tuple(stored.text[one.start - start : one.end - start] for one in spans))
 
 
 def require_same_encoder(snapshot: Snapshot, encoder: Encoder) -> None:

@@ -1,6 +1,7 @@
 """Generations: whole, immutable indexes on disk, made from the store and replaced atomically.
 
     index/gen-000002/dense.faiss    vectors
+    index/gen-000002/second.faiss   multilingual vectors, where there are any
     index/gen-000002/words/…        tantivy's files
     index/gen-000002/manifest.json  what they cover, and their sha256
     CURRENT                         the live one's name and the sha256 of its manifest
@@ -23,7 +24,7 @@ from retrieval.lexical import IndexedText, LexicalIndex
 from retrieval.manifest import MANIFEST, Manifest, file_digests, from_bytes, sha256
 
 CURRENT, INDEX = "CURRENT", "index"
-DENSE, WORDS = "dense.faiss", "words"
+DENSE, SECOND, WORDS = "dense.faiss", "second.faiss", "words"
 
 _NAME = re.compile(r"gen-(\d{6,})")
 _POINTER = re.compile(r"(gen-\d{6,}) ([0-9a-f]{64})\n")
@@ -31,11 +32,12 @@ _POINTER = re.compile(r"(gen-\d{6,}) ([0-9a-f]{64})\n")
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """A generation in memory; both indexes hold the same rows."""
+    """A generation in memory; both indexes hold the same rows, ``second`` those it has."""
 
     manifest: Manifest
     dense: DenseIndex
     lexical: LexicalIndex
+    second: DenseIndex | None
 
 
 class Generations:
@@ -63,18 +65,30 @@ class Generations:
         try:
             manifest = self._manifest(folder, pointer[2])
             dense = (folder / DENSE).read_bytes()
+            second = (folder / SECOND).read_bytes() if SECOND in manifest.files else b""
             files = file_digests(folder)
         except OSError as error:
             raise DamagedFolder(f"{folder.name} cannot be read: {error}") from error
         # The bytes that were hashed are the bytes that FAISS gets.
         files[DENSE] = sha256(dense)
+        if second:
+            files[SECOND] = sha256(second)
         for name in sorted(files.keys() | manifest.files.keys()):
             if files.get(name) != manifest.files.get(name):
                 raise DamagedFolder(f"{folder.name}/{name} is not what its manifest says")
-        return Generation(manifest, DenseIndex.from_bytes(dense), LexicalIndex.read(folder / WORDS))
+        return Generation(
+            manifest,
+            DenseIndex.from_bytes(dense),
+            LexicalIndex.read(folder / WORDS),
+            DenseIndex.from_bytes(second) if second else None,
+        )
 
     def publish(
-        self, manifest: Manifest, dense: DenseIndex, texts: Iterable[IndexedText]
+        self,
+        manifest: Manifest,
+        dense: DenseIndex,
+        texts: Iterable[IndexedText],
+        second: DenseIndex | None = None,
     ) -> Manifest:
         """Write a generation and make it the live one; it and the one before are kept.
 
@@ -87,6 +101,8 @@ class Generations:
         try:
             (draft / WORDS).mkdir(parents=True)
             (draft / DENSE).write_bytes(dense.to_bytes())
+            if second is not None:
+                (draft / SECOND).write_bytes(second.to_bytes())
             LexicalIndex.write(draft / WORDS, texts)
             whole = replace(manifest, number=number, files=file_digests(draft))
             (draft / MANIFEST).write_bytes(whole.to_bytes())

@@ -15,14 +15,16 @@ import numpy.typing as npt
 
 from retrieval.copy_index import copies_of
 from retrieval.doctor import problems
-from retrieval.embedding import embed, require_same_encoder, set_encoder
+from retrieval.embedding import embed, embed_again, require_same_encoder, set_encoder
 from retrieval.generations import Generations
 from retrieval.lock import FolderLock
 from retrieval.manifest import Manifest
+from retrieval.multilingual import OnDemand, search_multilingual, space_of
+from retrieval.second_fill import fill_missing
 from retrieval.snapshot import Snapshot
 from retrieval.store import Store
 from retrieval.summary import DocumentSummary
-from retrieval.types import Document, Encoder, Filters, Hit, Outcome, StoredPassage
+from retrieval.types import Document, Encoder, Filters, Hit, Outcome, Space, StoredPassage
 from retrieval.validate import validate, validate_filters
 from retrieval.view import View, publish_snapshot, refreshed
 
@@ -48,10 +50,17 @@ class Library:
     """
 
     def __init__(
-        self, folder: Path, encoder: Callable[[], Encoder], *, write: bool, address: str | None
+        self,
+        folder: Path,
+        encoder: Callable[[], Encoder],
+        *,
+        write: bool,
+        address: str | None,
+        multilingual: Callable[[], Encoder] | None = None,
     ) -> None:
         self._make_encoder: Callable[[], Encoder] = encoder
         self._encoder: Encoder | None = None
+        self._second = OnDemand(multilingual)
         self._loading, self._refreshing = Lock(), Lock()
         self._adding, self._publishing = Lock(), Lock()
         self._generations = Generations(folder)
@@ -76,14 +85,16 @@ class Library:
         *,
         write: bool,
         address: str | None = None,
+        multilingual: Callable[[], Encoder] | None = None,
     ) -> Self:
         """Open a folder; ``encoder`` is called once, at the first need of a vector.
 
+        So is ``multilingual``: with one, questions in other languages are compared by its vectors.
         To write, the folder is made where missing, and FolderInUse raised while another process
         writes to it; ``address`` tells that other where this one serves. To read, a missing folder
         is an empty collection. Raises FolderTooNew, DamagedFolder.
         """
-        return cls(folder, encoder, write=write, address=address)
+        return cls(folder, encoder, write=write, address=address, multilingual=multilingual)
 
     def __enter__(self) -> Self:
         return self
@@ -102,11 +113,17 @@ class Library:
             new = self._to_embed(documents)
             encoder = self._ready_encoder() if new else None
             records = embed(new, encoder) if encoder else {}
+            reader = self._second.ready() if new else None
+            second = embed_again(records, reader) if reader else {}
             with self._store.writing() as transaction:
                 if encoder:
                     set_encoder(transaction, encoder)
+                if reader:
+                    transaction.set_second_encoder(reader.fingerprint, reader.dimension)
                 outcomes: list[Outcome] = [
-                    transaction.put(one, records[one]) if one in records else "unchanged"
+                    transaction.put(one, records[one], second.get(one, ()))
+                    if one in records
+                    else "unchanged"
                     for one in documents
                 ]
         self._publish_if_due()
@@ -151,9 +168,14 @@ class Library:
         with self._store.reading() as snapshot:
             return snapshot.count(filters)
 
-    def encode(self, text: str) -> npt.NDArray[np.float32]:
-        """A question's unit vector. Raises EncoderMismatch."""
-        return self._ready_encoder().encode_query(text)
+    def space(self, language: str) -> Space:
+        """Where to search for a question in this language; see ``retrieval.multilingual``."""
+        return space_of(language) if self._second.is_given else "default"
+
+    def encode(self, text: str, space: Space = "default") -> npt.NDArray[np.float32]:
+        """A question's unit vector, to be searched for in that space. Raises EncoderMismatch."""
+        second = self._second.ready() if space == "multilingual" else None
+        return (second or self._ready_encoder()).encode_query(text)
 
     def search(
         self,
@@ -161,14 +183,18 @@ class Library:
         vector: npt.NDArray[np.float32] | None,
         filters: Filters = NO_FILTERS,
         k: int = 10,
+        space: Space = "default",
     ) -> list[Hit]:
         """The ``k`` best passages, best first, always in the same order; ``vector`` None: by words.
 
+        ``space`` is the one ``vector`` was encoded in; the hits carry their vectors of it.
         Filters take effect before the best are taken. Raises InputError, DamagedFolder.
         """
         validate_filters(filters)
         with self._looking() as (snapshot, view):
             only = snapshot.allowed_rows(filters) if filters else None
+            if space == "multilingual" and vector is not None:
+                return search_multilingual(snapshot, view, text, vector, only, k)
             fused = view.search(text, vector, only, k)
             stored = snapshot.fetch([one.row for one in fused])
         return [
@@ -176,6 +202,16 @@ class Library:
             for one in fused
             if one.row in stored  # the store has the last word on what is deleted
         ]
+
+    def complete(self, on_progress: Callable[[int], None] = lambda done: None) -> int:
+        """Give every passage that has none its multilingual vectors; how many passages.
+
+        For a folder of an older version; a search sees them after ``publish``. Without a
+        multilingual encoder nothing is done. ``on_progress`` gets the passages of each batch.
+        """
+        second = self._second.ready()
+        with self._adding:
+            return fill_missing(self._store, second, on_progress) if second else 0
 
     def publish(self) -> int:
         """Write a new generation of all that is committed, and return its number.

@@ -25,6 +25,8 @@ class Manifest:
     fingerprint: str
     lexical_version: int
     files: dict[str, str]
+    second_fingerprint: str = ""
+    """Of the multilingual encoder; empty: its vectors are not in this generation."""
 
     def to_bytes(self) -> bytes:
         return json.dumps(asdict(self), indent=1, sort_keys=True).encode()

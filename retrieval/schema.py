@@ -1,6 +1,6 @@
 """The tables of ``library.db``, the truth from which everything else can be rebuilt."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Kept in SQLite's ``user_version``; a file with a higher one is from a newer Passage."""
 
 COPY_TABLES = """
@@ -12,7 +12,19 @@ CREATE TABLE copy_keys (              -- documents that share a key may be copie
 CREATE INDEX documents_of_copy_key ON copy_keys (key);
 """
 
-UPGRADES = {2: COPY_TABLES}
+COPIES_SINCE = 2
+"""The version that brought copy keys: those of an older file's documents have to be made."""
+
+SECOND_TABLES = """
+CREATE TABLE second_vectors (         -- of the multilingual encoder; a passage may have none
+    row INTEGER PRIMARY KEY REFERENCES passages (row) ON DELETE CASCADE,
+    vector BLOB NOT NULL,             -- float32
+    sentence_vectors BLOB NOT NULL,   -- float16
+    checksum BLOB NOT NULL            -- of both
+);
+"""
+
+UPGRADES = {2: COPY_TABLES, 3: SECOND_TABLES}
 """What each version added; a writer that opens an older file takes these steps first."""
 
 SCHEMA = (
@@ -55,4 +67,5 @@ CREATE TABLE operations (
 );
 """
     + COPY_TABLES
+    + SECOND_TABLES
 )

@@ -17,7 +17,7 @@ import apsw
 
 from retrieval.copy_index import remember_all
 from retrieval.errors import DamagedFolder, FolderTooNew, StorageFull
-from retrieval.schema import SCHEMA, SCHEMA_VERSION, UPGRADES
+from retrieval.schema import COPIES_SINCE, SCHEMA, SCHEMA_VERSION, UPGRADES
 from retrieval.snapshot import Snapshot
 from retrieval.transaction import Transaction
 
@@ -157,7 +157,8 @@ def _upgrade(connection: apsw.Connection) -> None:
     _run(connection, "BEGIN IMMEDIATE")
     for step in range(version + 1, SCHEMA_VERSION + 1):
         _run(connection, UPGRADES[step])
-    remember_all(connection.execute)
+    if version < COPIES_SINCE:
+        remember_all(connection.execute)
     _run(connection, f"PRAGMA user_version = {SCHEMA_VERSION}")
     _run(connection, "COMMIT")
 

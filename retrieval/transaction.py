@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 
 from retrieval.copy_index import remember
 from retrieval.language import working_language
 from retrieval.records import PassageRecord
+from retrieval.second_vectors import SECOND_DIMENSION, SECOND_ENCODER, SecondRecord, forget_all
+from retrieval.second_vectors import put as put_second
 from retrieval.snapshot import Execute, Snapshot
 from retrieval.types import Document, Outcome
 
@@ -23,8 +25,16 @@ class Transaction:
     def snapshot(self) -> Snapshot:
         return Snapshot(self.execute)
 
-    def put(self, document: Document, records: Sequence[PassageRecord]) -> Outcome:
-        """Store a document, in the place of one with its id. The same content changes nothing."""
+    def put(
+        self,
+        document: Document,
+        records: Sequence[PassageRecord],
+        second: Sequence[SecondRecord] = (),
+    ) -> Outcome:
+        """Store a document, in the place of one with its id. The same content changes nothing.
+
+        ``second`` is one for each of ``records``, or none at all.
+        """
         present = self.snapshot.document(document.id)
         if present == document:
             return "unchanged"
@@ -34,13 +44,10 @@ class Transaction:
             self._update_document(document, len(records))
         outcome: Outcome = "added" if present is None else "replaced"
         self._bury(document.id, self._log(outcome, document.id))
-        marks = ", ".join("?" * 7)
-        for record in records:
-            self._run(
-                f"""INSERT INTO passages (document_id, start, end, sentences, vector,
-                    sentence_vectors, checksum) VALUES ({marks})""",
-                astuple(record),
-            )
+        rows = [self._insert_passage(record) for record in records]
+        if second:
+            for row, one in zip(rows, second, strict=True):
+                put_second(self.execute, row, one)
         remember(self.execute, document.id)
         return outcome
 
@@ -51,6 +58,18 @@ class Transaction:
         self._bury(document_id, self._log("deleted", document_id))
         self._run("DELETE FROM documents WHERE id = ?", (document_id,))
         return True
+
+    def put_second(self, vectors: Mapping[int, SecondRecord]) -> None:
+        """Multilingual vectors of passages stored before, by row."""
+        for row, record in vectors.items():
+            put_second(self.execute, row, record)
+
+    def set_second_encoder(self, fingerprint: str, dimension: int) -> None:
+        """Record whose multilingual vectors follow; those of another encoder are dropped."""
+        if self.snapshot.meta(SECOND_ENCODER) != fingerprint:
+            forget_all(self.execute)
+            self.set_meta(SECOND_ENCODER, fingerprint)
+            self.set_meta(SECOND_DIMENSION, str(dimension))
 
     def set_meta(self, key: str, value: str) -> None:
         self._run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
@@ -70,6 +89,13 @@ class Transaction:
             (sequence, document_id),
         )
         self._run("DELETE FROM passages WHERE document_id = ?", (document_id,))
+
+    def _insert_passage(self, record: PassageRecord) -> int:
+        marks = ", ".join("?" * 7)
+        sql = f"""INSERT INTO passages (document_id, start, end, sentences, vector,
+                  sentence_vectors, checksum) VALUES ({marks}) RETURNING row"""
+        ((row,),) = list(self.execute(sql, astuple(record)))
+        return int(row)
 
     def _insert_document(self, document: Document, passages: int) -> None:
         columns = _columns(document, passages)

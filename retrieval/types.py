@@ -16,6 +16,9 @@ import numpy.typing as npt
 FloatMatrix: TypeAlias = npt.NDArray[np.float32]
 """Rows are unit vectors, shape (n, dimension)."""
 
+Space: TypeAlias = Literal["default", "multilingual"]
+"""Whose vectors: the configured encoder's, or those of the one that knows several languages."""
+
 Outcome: TypeAlias = Literal["added", "replaced", "unchanged"]
 
 

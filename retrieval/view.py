@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,13 +12,15 @@ import numpy.typing as npt
 from retrieval import lexical
 from retrieval.dense import DenseIndex
 from retrieval.errors import DamagedFolder
-from retrieval.fuse import Fused, fuse
+from retrieval.fuse import ALPHA, Fused, fuse
 from retrieval.generations import Generation, Generations
 from retrieval.lexical import LEXICAL_VERSION, LexicalIndex
 from retrieval.manifest import Manifest
 from retrieval.rows import RowFilter, Scored, best
+from retrieval.second_vectors import SECOND_ENCODER
+from retrieval.second_view import SecondView, build_second, refreshed_second
 from retrieval.snapshot import Snapshot
-from retrieval.types import FloatMatrix
+from retrieval.types import FloatMatrix, Space
 
 DEPTH = 100
 """Candidates taken from each index: the fused top ten hardly ever comes from below."""
@@ -47,6 +49,7 @@ class View:
     tail: Part
     tail_last_row: int
     dead: frozenset[int]
+    second: SecondView
 
     def search(
         self,
@@ -54,8 +57,14 @@ class View:
         vector: npt.NDArray[np.float32] | None,
         only: frozenset[int] | None,
         k: int,
+        space: Space = "default",
+        alpha: float = ALPHA,
     ) -> list[Fused]:
-        """The ``k`` best of the allowed rows; words alone decide where there is no vector."""
+        """The ``k`` best of the allowed rows; words alone decide where there is no vector.
+
+        ``space`` says whose the vector is, ``alpha`` is its share. A passage without a
+        multilingual vector has cosine 0.
+        """
         allowed = RowFilter(only, self.dead)
         depth = max(k, DEPTH)
         parts = self._parts()
@@ -63,29 +72,31 @@ class View:
         words = lexical.search(indexes, text, depth, allowed)
         if vector is None:
             return fuse(None, words)[:k]
-        near = best(
-            (hit for part in parts for hit in part.dense.search(vector, depth, allowed)), depth
-        )
+        dense = [part.dense for part in parts] if space == "default" else self.second.indexes
+        near = best((hit for one in dense for hit in one.search(vector, depth, allowed)), depth)
         rows = sorted({hit.row for hit in (*words, *near)})
         if len(words) == depth:  # a candidate may hold the words and yet rank below the cut
             rest = frozenset(rows) - {hit.row for hit in words}
             words += lexical.search(indexes, text, len(rest), RowFilter(rest))
-        return fuse(self._cosines(rows, vector), words)[:k]
+        return fuse(_cosines(dense, rows, vector), words, alpha)[:k]
 
     def _parts(self) -> list[Part]:
         if self.generation is None:
             return [self.tail]
         return [Part(self.generation.dense, self.generation.lexical), self.tail]
 
-    def _cosines(self, rows: Iterable[int], vector: npt.NDArray[np.float32]) -> list[Scored]:
-        """Cosines by one routine for all rows, so that equal vectors score equally anywhere."""
-        wanted = np.fromiter(rows, dtype=np.int64)
-        found: list[Scored] = []
-        for part in self._parts():
-            held = wanted[np.isin(wanted, part.dense.rows)]
-            cosines = (part.dense.vectors(held) * vector).sum(axis=1) if len(held) else []
-            found += [Scored(int(row), float(one)) for row, one in zip(held, cosines, strict=True)]
-        return found
+
+def _cosines(
+    indexes: Iterable[DenseIndex], rows: Sequence[int], vector: npt.NDArray[np.float32]
+) -> list[Scored]:
+    """Cosines by one routine for all rows, so that equal vectors score equally anywhere."""
+    wanted = np.array(rows, dtype=np.int64)
+    found = dict.fromkeys(rows, 0.0)
+    for index in indexes:
+        held = wanted[np.isin(wanted, index.rows)]
+        cosines = (index.vectors(held) * vector).sum(axis=1) if len(held) else []
+        found |= {int(row): float(one) for row, one in zip(held, cosines, strict=True)}
+    return [Scored(row, cosine) for row, cosine in found.items()]
 
 
 def refreshed(
@@ -118,6 +129,7 @@ def refreshed(
         tail=tail,
         tail_last_row=int(rows[-1]) if len(rows) else last_row,
         dead=snapshot.dead_since(generation.manifest.sequence if generation else 0),
+        second=refreshed_second(view.second if view else None, snapshot, generation, current),
     )
 
 
@@ -125,6 +137,7 @@ def publish_snapshot(snapshot: Snapshot, generations: Generations) -> Manifest:
     """Make a generation of all that a snapshot holds. Raises OSError with nothing changed."""
     dimension = int(snapshot.meta("dimension") or 0)
     rows, vectors = snapshot.vectors_after(0, dimension)
+    second = build_second(snapshot)
     manifest = Manifest(
         number=0,
         library=snapshot.meta("library") or "",
@@ -135,9 +148,10 @@ def publish_snapshot(snapshot: Snapshot, generations: Generations) -> Manifest:
         fingerprint=snapshot.meta("encoder") or "",
         lexical_version=LEXICAL_VERSION,
         files={},
+        second_fingerprint=(snapshot.meta(SECOND_ENCODER) or "") if second is not None else "",
     )
     dense = DenseIndex.build(rows, vectors)
-    return generations.publish(manifest, dense, snapshot.texts_after(0))
+    return generations.publish(manifest, dense, snapshot.texts_after(0), second)
 
 
 def _usable(generations: Generations, current: str | None, snapshot: Snapshot) -> Generation | None:

