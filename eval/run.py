@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,18 @@ def run(data: Path, cases: Sequence[QuestionCase], system: str = PASSAGE) -> lis
         raise InputError(f"{data}: there is no collection; `passage ingest` makes one")
     with Library.open(data, load_encoder, write=False) as library:
         _answer(library, WARM_UP, ())
-        answer = {PASSAGE: run_case, WORDS: bm25, COSINE: dense}[system]
-        return [answer(library, case) for case in cases]
+        if system == PASSAGE:
+            return [run_case(library, case) for case in cases]
+        floor = {WORDS: bm25, COSINE: dense}[system]
+        return [_timed(floor, library, case) for case in cases]
+
+
+def _timed(
+    floor: Callable[[Library, QuestionCase], Row], library: Library, case: QuestionCase
+) -> Row:
+    started = time.perf_counter()
+    row = floor(library, case)
+    return replace(row, latency_ms=(time.perf_counter() - started) * 1000)
 
 
 def run_case(library: Library, case: QuestionCase) -> Row:

@@ -98,6 +98,7 @@ def test_a_floor_can_be_run_and_scored(
     out = tmp_path / "floor.json"
     assert main(arguments(data, questions, out, "--system", floor)) == 0
     rows = {row["id"]: row for row in json.loads(out.read_text(encoding="utf-8"))["rows"]}
+    assert rows["boats"]["latency_ms"] > 0
     (citation,) = rows["boats"]["citations"]
     assert citation["document_id"] == "harbour"
     assert main(["score", "--results", str(out), "--fail-under", "alce_citation_recall=1"]) == 0
