@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -57,18 +57,9 @@ def ask(library: Library, request: AskRequest) -> Answer:
     if library.count(request.filters) == 0:
         return reply.without("no_documents", None, (), clock)
 
-    language = detect(question)
-    whole = analyse(question, language)
-    if not whole.terms:
+    if not analyse(question, detect(question)).terms:
         return reply.without("not_found", "off_topic", (), clock)
-    searched = [_search(library, part, language, request.filters) for part in _asked(question)]
-    clock.mark("retrieve")
-
-    scored = [_scored(one, groups) for one in searched]
-    judged = [
-        (part, NONE_NAMED if one.found.none_named else judge(part.query, part.evidence))
-        for one, part in zip(searched, scored, strict=True)
-    ]
+    judged = judged_parts(library, question, request.filters, groups, clock.mark)
     answerable = [part for part, judgement in judged if judgement.enough]
     clock.mark("evidence")
     if not answerable:
@@ -82,8 +73,29 @@ def ask(library: Library, request: AskRequest) -> Answer:
     kinds = {kind for part in answerable for kind in part.query.kinds}
     notes = remarks([reader(quoted) for quoted in draft.sentences], kinds)
     clock.mark("disagreement")
-    complete = len(answerable) == len(scored)
+    complete = len(answerable) == len(judged)
     return reply.with_claims(draft, notes, complete=complete, clock=clock)
+
+
+def judged_parts(
+    library: Library,
+    question: str,
+    filters: Filters,
+    groups: CopyGroups,
+    mark: Callable[[str], None] = lambda stage: None,
+) -> list[tuple[Part, Judgement]]:
+    """Each part of a standalone question with its scored evidence, and whether that is enough.
+
+    Evaluation reads the probability behind an abstention here. ``mark`` is told when a stage ends.
+    """
+    language = detect(question)
+    searched = [_search(library, part, language, filters) for part in _asked(question)]
+    mark("retrieve")
+    scored = [_scored(one, groups) for one in searched]
+    return [
+        (part, NONE_NAMED if one.found.none_named else judge(part.query, part.evidence))
+        for one, part in zip(searched, scored, strict=True)
+    ]
 
 
 def _asked(question: str) -> list[str]:
