@@ -28,6 +28,7 @@ _NAMED = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_YEAR = re.compile(r"\b\d{4}\b")
 _MAY_AS_VERB = re.compile(r"\bmay\b(?!\s+\d)")
 _RELATIVE = re.compile(
     r"\b(?P<word>before|after|during|until|since|following|throughout)\s+(?P<rest>[^,.;]{1,60})",
@@ -55,10 +56,13 @@ def may_be_same_time(
 ) -> bool:
     """Whether nothing tells the two apart in time; ``published`` are ISO dates of their sources.
 
-    What both state themselves decides. A statement with a time is never held against one without.
+    A statement with a time is never held against one without. The same year in both decides; "on
+    Friday" and "until" say nothing of which, so there the dates of the sources do.
     """
-    if one or other:
-        return one == other
+    if one != other:
+        return False
+    if any(_YEAR.search(time) for time in one):
+        return True
     if published[0] is None or published[1] is None:
         return True
     days = [date.fromisoformat(day) for day in published if day is not None]

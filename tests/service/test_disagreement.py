@@ -283,7 +283,11 @@ def test_times() -> None:
     assert times("On Friday they may wait.") == {"friday"}
     assert times("They waited before they were admitted.") == frozenset()
     assert may_be_same_time(frozenset(), frozenset(), (None, "2022-03-18"))
-    assert not may_be_same_time(frozenset({"friday"}), frozenset(), (None, None))
+    friday, year = frozenset({"friday"}), frozenset({"may", "2022"})
+    assert not may_be_same_time(friday, frozenset(), (None, None))
+    assert may_be_same_time(friday, friday, ("2022-03-18", "2022-03-20"))
+    assert not may_be_same_time(friday, friday, ("2022-03-18", "2022-05-20"))
+    assert may_be_same_time(year, year, ("2022-06-18", "2023-05-20"))
 
 
 @pytest.mark.parametrize(
