@@ -13,12 +13,13 @@ import numpy.typing as npt
 
 from prompts.words import words
 from retrieval.evidence import Evidence, score_sentences
+from retrieval.evidence_across import rescored
 from retrieval.exact_names import without_dates
 from retrieval.language import detect
 from retrieval.library import Library
 from retrieval.query import Query, analyse
 from retrieval.siblings import RightSiblings, moved_behind, right_siblings
-from retrieval.types import Filters
+from retrieval.types import Filters, Space
 from service.answer import Answer, AnswerOutcome, AsOf, Citation, Claim, Note, NotFoundReason
 from service.compose import Draft, Part, Quoted, compose
 from service.copies import CopyGroups, without_copies
@@ -26,6 +27,7 @@ from service.disagreement.bring import with_other_side
 from service.disagreement.notes import disagrees, remarks
 from service.disagreement.reader import StatementReader
 from service.enough import Judgement, judge
+from service.enough_across import judge_across
 from service.parts import parts
 from service.question import AskRequest
 from service.sources import Sources
@@ -93,7 +95,7 @@ def judged_parts(
     mark("retrieve")
     scored = [_scored(one, groups) for one in searched]
     return [
-        (part, NONE_NAMED if one.found.none_named else judge(part.query, part.evidence))
+        (part, NONE_NAMED if one.found.none_named else _judged(one, part))
         for one, part in zip(searched, scored, strict=True)
     ]
 
@@ -105,24 +107,34 @@ def _asked(question: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Searched:
-    """One part of the question, its vector (dimension,), and what was found for it."""
+    """One part of the question, its vector (dimension,) of ``space``, and what was found there."""
 
     query: Query
     vector: npt.NDArray[np.float32]
     found: RightSiblings
+    space: Space
 
 
 def _search(library: Library, question: str, language: str, filters: Filters) -> _Searched:
-    vector = library.encode(question)
-    hits = library.search(question, vector, filters, CANDIDATES)
+    space = library.space(language)
+    vector = library.encode(question, space)
+    hits = library.search(question, vector, filters, CANDIDATES, space)
     found = right_siblings(question, hits, library.get, PASSAGES)
     query = analyse(question, language)
-    return _Searched(without_dates(query) if found.dates_met else query, vector, found)
+    return _Searched(without_dates(query) if found.dates_met else query, vector, found, space)
 
 
 def _scored(one: _Searched, groups: CopyGroups) -> Part:
     evidence = score_sentences(one.query, one.vector, one.found.hits)
+    if one.space == "multilingual":
+        evidence = rescored(evidence)
     return Part(one.query, moved_behind(without_copies(evidence, groups), one.found.behind))
+
+
+def _judged(one: _Searched, part: Part) -> Judgement:
+    if one.space == "multilingual":
+        return judge_across(part.evidence)
+    return judge(part.query, part.evidence)
 
 
 class _Clock:
