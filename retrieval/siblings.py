@@ -81,7 +81,7 @@ def right_siblings(
     return RightSiblings(
         tuple(kept),
         behind=frozenset(shown & worse),
-        none_named=_none_named(stay, asked, bool(foreign)),
+        none_named=_none_named(stay, members, asked, bool(foreign)),
         dates_met=any(_published_then(one, asked) for one in stay),
     )
 
@@ -122,13 +122,15 @@ def _held(one: _Member, asked: Names) -> frozenset[str]:
     return frozenset().union(*held)
 
 
-def _none_named(members: Sequence[_Member], asked: Names, foreign: bool) -> bool:
-    if foreign and all(asked.countries.isdisjoint(one.names.countries) for one in members):
+def _none_named(
+    stay: Sequence[_Member], members: Sequence[_Member], asked: Names, foreign: bool
+) -> bool:
+    if foreign and all(asked.countries.isdisjoint(one.names.countries) for one in stay):
         return True
     return (
-        bool(asked.years and members)
-        and all(one.published and asked.years.isdisjoint(one.names.years) for one in members)
-        and any(members[0].is_like(other) for other in members)
+        bool(asked.years and stay)
+        and all(one.published and asked.years.isdisjoint(one.names.years) for one in stay)
+        and any(stay[0].is_like(other) for other in members)
     )
 
 
