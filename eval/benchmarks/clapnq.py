@@ -18,7 +18,7 @@ from eval.benchmarks.crossfit import cross_fitted
 from eval.calibration import auc
 from eval.datasets import ClapNqCase, load_clapnq
 from eval.figures import Figure, Result, Row, mean_figure, mean_of
-from eval.likelihood import likelihood
+from eval.likelihood import JudgedPart, likelihood
 from retrieval.library import Library
 from retrieval.types import Document, Encoder, Filters
 from retrieval.words import content_tokens
@@ -67,7 +67,7 @@ def _row(library: Library, case: ClapNqCase, rarity: dict[str, float]) -> Row:
         "answered": answered,
         "right": answered == case.answerable,
         "probability": judged.judgement.probability if judged else 0.0,
-        "features": evidence_features(judged.query, judged.evidence) if judged else None,
+        "features": _features(judged),
         "passage_cosine": max((hit.dense or 0.0 for hit in near), default=0.0),
         "f1": f1(sentences, gold, strays) if scored else None,
         "some_gold": bool(sentences & gold) if scored else None,
@@ -78,6 +78,13 @@ def _row(library: Library, case: ClapNqCase, rarity: dict[str, float]) -> Row:
         "strays": strays,
         "citations": [citation.cited_text for citation in cited],
     }
+
+
+def _features(judged: JudgedPart | None) -> list[float] | None:
+    """What the abstention model sees; None where there is nothing to see."""
+    if judged is None or not judged.evidence:
+        return None
+    return evidence_features(judged.query, judged.evidence)
 
 
 def sentences_cited(case: ClapNqCase, cited: Sequence[Citation]) -> tuple[set[int], int]:
