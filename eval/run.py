@@ -15,8 +15,10 @@ from eval.judge import Row, judge
 from eval.likelihood import likelihood
 from eval.metrics import holds
 from eval.questions import QuestionCase
+from eval.search import search
 from eval.systems import COSINE, PASSAGE, WORDS
 from retrieval.encode import load_encoder
+from retrieval.encode_multilingual import load_multilingual_encoder
 from retrieval.errors import InputError
 from retrieval.library import Library
 from service.answer import to_json
@@ -39,7 +41,9 @@ def run(data: Path, cases: Sequence[QuestionCase], system: str = PASSAGE) -> lis
     """
     if not data.is_dir():
         raise InputError(f"{data}: there is no collection; `passage ingest` makes one")
-    with Library.open(data, load_encoder, write=False) as library:
+    with Library.open(
+        data, load_encoder, write=False, multilingual=load_multilingual_encoder
+    ) as library:
         _answer(library, WARM_UP, ())
         if system == PASSAGE:
             return [run_case(library, case) for case in cases]
@@ -85,7 +89,7 @@ def _quote_ranks(library: Library, case: QuestionCase, question: str) -> list[in
     """For each listed quote, the place of the first passage found that holds it."""
     if not case.evidence:
         return []
-    found = library.search(question, library.encode(question), k=RANKS)
+    found = search(library, question, RANKS)
     texts = [hit.stored.text for hit in found]
     return [
         next((place for place, text in enumerate(texts, 1) if holds(text, item.quote)), None)

@@ -98,10 +98,14 @@ def _ranked(options: argparse.Namespace) -> list[ScoredRow]:
 
 def searched(data: Path, beir: Beir) -> Run:
     """The documents found for each query, each where its first passage stands."""
+    from eval.search import search
     from retrieval.encode import load_encoder
+    from retrieval.encode_multilingual import load_multilingual_encoder
     from retrieval.library import Library
 
-    with Library.open(data, load_encoder, write=True) as library:
+    with Library.open(
+        data, load_encoder, write=True, multilingual=load_multilingual_encoder
+    ) as library:
         missing = [one for one in beir.documents if library.get(one.id) is None]
         if missing:
             library.add(missing)
@@ -109,7 +113,7 @@ def searched(data: Path, beir: Beir) -> Run:
         run: dict[str, list[tuple[str, float]]] = {}
         for query, text in beir.queries.items():
             best: dict[str, float] = {}
-            for hit in library.search(text, library.encode(text), k=DEPTH):
+            for hit in search(library, text, DEPTH):
                 best.setdefault(hit.stored.passage.document_id, hit.score)
             run[query] = list(best.items())
     return run

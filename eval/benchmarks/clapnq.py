@@ -19,6 +19,7 @@ from eval.calibration import auc
 from eval.datasets import ClapNqCase, load_clapnq
 from eval.figures import Figure, Result, Row, mean_figure, mean_of
 from eval.likelihood import JudgedPart, likelihood
+from retrieval.encode_multilingual import load_multilingual_encoder
 from retrieval.library import Library
 from retrieval.types import Document, Encoder, Filters
 from retrieval.words import content_tokens
@@ -41,7 +42,7 @@ def run(shared: Path, folder: Path, encoder: Encoder, limit: int | None, seed: i
     cases = load_clapnq(shared / "clapnq")
     documents = [Document(case.id, case.text, case.title) for case in cases]
     rarity = _rarity(cases)
-    with opened(folder, "clapnq", encoder, documents) as library:
+    with opened(folder, "clapnq", encoder, documents, load_multilingual_encoder) as library:
         rows = [_row(library, case, rarity) for case in sampled(cases, limit, seed)]
     return Result(_figures(rows, seed), rows)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,13 +17,25 @@ BATCH = 200
 Case = TypeVar("Case")
 
 
-def opened(folder: Path, name: str, encoder: Encoder, documents: Sequence[Document]) -> Library:
+def opened(
+    folder: Path,
+    name: str,
+    encoder: Encoder,
+    documents: Sequence[Document],
+    multilingual: Callable[[], Encoder] | None = None,
+) -> Library:
     """The library that holds exactly these documents, to be closed by the caller.
 
+    With ``multilingual``, passages encoded before without it are completed.
     Another encoder gets a folder of its own, because vectors of two cannot be mixed.
     """
     print_of_encoder = hashlib.sha256(encoder.fingerprint.encode()).hexdigest()[:8]
-    library = Library.open(folder / f"{name}-{print_of_encoder}", lambda: encoder, write=True)
+    library = Library.open(
+        folder / f"{name}-{print_of_encoder}",
+        lambda: encoder,
+        write=True,
+        multilingual=multilingual,
+    )
     wanted = {document.id: document for document in documents}
     missing = [one for key, one in wanted.items() if library.get(key) != one]
     for start in range(0, len(missing), BATCH):
@@ -34,7 +46,8 @@ def opened(folder: Path, name: str, encoder: Encoder, documents: Sequence[Docume
         for summary in kept:
             if summary.id not in wanted:
                 library.delete(summary.id)
-    if missing or strangers:
+    completed = library.complete()
+    if missing or strangers or completed:
         library.publish()
     return library
 

@@ -13,6 +13,8 @@ from eval.benchmarks.collections import opened, sampled
 from eval.datasets import NqCase, load_nq_oracle
 from eval.figures import Figure, Result, Row, mean_figure, mean_of
 from eval.metrics import percentile, words
+from eval.search import search
+from retrieval.encode_multilingual import load_multilingual_encoder
 from retrieval.library import Library
 from retrieval.types import Document, Encoder, Hit
 from service.ask import ask
@@ -30,7 +32,7 @@ def run(shared: Path, folder: Path, encoder: Encoder, limit: int | None, seed: i
     for case in cases:
         owner.setdefault((case.title, case.text), case.id)
     documents = [Document(key, text, title) for (title, text), key in owner.items()]
-    with opened(folder, "nq", encoder, documents) as library:
+    with opened(folder, "nq", encoder, documents, load_multilingual_encoder) as library:
         rows = [
             _row(library, case, owner[case.title, case.text])
             for case in sampled(cases, limit, seed)
@@ -40,7 +42,7 @@ def run(shared: Path, folder: Path, encoder: Encoder, limit: int | None, seed: i
 
 def _row(library: Library, case: NqCase, document_id: str) -> Row:
     vector = library.encode(case.question)
-    hits = library.search(case.question, vector, k=RANKS)
+    hits = search(library, case.question, RANKS)
     deep = library.search(case.question, vector, k=DEPTH)
     dense = sorted(deep, key=lambda hit: -(hit.dense or 0.0))
     by_words = library.search(case.question, None, k=RANKS)

@@ -12,6 +12,7 @@ from eval.figures import Figure, Result, mean_figure
 from eval.judge import Row, summarise
 from eval.questions import load_questions
 from eval.run import run_case
+from retrieval.encode_multilingual import load_multilingual_encoder
 from retrieval.errors import InputError
 from retrieval.read import read_paths
 from retrieval.types import Document, Encoder
@@ -71,7 +72,7 @@ def _asked(
         raise InputError(f"{docs}: the documents of {name} are not here")
     cases = sampled(load_questions(questions), limit, seed)
     documents = [one for one in read_paths([docs], {}) if isinstance(one, Document)]
-    with opened(folder, name, encoder, documents) as library:
+    with opened(folder, name, encoder, documents, load_multilingual_encoder) as library:
         return [run_case(library, case) for case in cases]
 
 

@@ -13,6 +13,8 @@ from eval.benchmarks.collections import opened, sampled
 from eval.benchmarks.nq import rank
 from eval.datasets import XquadArticle, XquadCase, load_xquad
 from eval.figures import Figure, Result, Row, mean_figure, mean_of
+from eval.search import search
+from retrieval.encode_multilingual import load_multilingual_encoder
 from retrieval.library import Library
 from retrieval.types import Document, Encoder
 
@@ -25,7 +27,9 @@ DEPTH = 5
 def run(shared: Path, folder: Path, encoder: Encoder, limit: int | None, seed: int) -> Result:
     english = load_xquad(shared / "xquad" / "xquad.en.json")
     home = {case.id: key for key, _, cases in _paragraphs(english) for case in cases}
-    with opened(folder, "xquad", encoder, _documents(english)) as library:
+    with opened(
+        folder, "xquad", encoder, _documents(english), load_multilingual_encoder
+    ) as library:
         rows = [
             _row(library, case, language, home[case.id])
             for language in LANGUAGES
@@ -59,7 +63,7 @@ def _questions(shared: Path, language: str) -> list[XquadCase]:
 
 
 def _row(library: Library, case: XquadCase, language: str, document_id: str) -> Row:
-    hits = library.search(case.question, library.encode(case.question), k=DEPTH)
+    hits = search(library, case.question, DEPTH)
     by_words = library.search(case.question, None, k=DEPTH)
     return {
         "id": f"{case.id}-{language}",
