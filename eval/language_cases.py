@@ -36,7 +36,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class LanguageCase:
-    """``gold``: (passage row, sentence index) of those that hold the answer; empty: out of reach."""
+    """``gold``: (passage row, sentence index) of those that hold the answer; none: out of reach."""
 
     asked: Asked
     hits: tuple[Hit, ...]

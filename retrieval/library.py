@@ -21,6 +21,7 @@ from retrieval.lock import FolderLock
 from retrieval.manifest import Manifest
 from retrieval.multilingual import OnDemand, search_multilingual, space_of
 from retrieval.second_fill import fill_missing
+from retrieval.second_vectors import missing
 from retrieval.snapshot import Snapshot
 from retrieval.store import Store
 from retrieval.summary import DocumentSummary
@@ -212,6 +213,11 @@ class Library:
         second = self._second.ready()
         with self._adding:
             return fill_missing(self._store, second, on_progress) if second else 0
+
+    def incomplete(self) -> int:
+        """How many passages have no multilingual vectors, so that ``complete`` is worth a call."""
+        with self._store.reading() as snapshot:
+            return len(missing(snapshot.execute))
 
     def publish(self) -> int:
         """Write a new generation of all that is committed, and return its number.

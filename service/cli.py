@@ -16,7 +16,14 @@ import typer
 
 from retrieval.errors import InputError, PassageError
 from service.bounds import checked_question, filters_of, parse_mapping
-from service.folder import encoder_of, given_encoder, open_library, open_writable, settings_for
+from service.folder import (
+    encoder_of,
+    given_encoder,
+    multilingual_of,
+    open_library,
+    open_writable,
+    settings_for,
+)
 
 if TYPE_CHECKING:
     from retrieval.types import Encoder
@@ -81,6 +88,8 @@ def ingest(
     sink = open_writable(settings_for(data), server, say)
     holding = nullcontext(sink) if isinstance(sink, RemoteLibrary) else closing(sink)
     with holding, progress_bar() as bar:
+        if not isinstance(sink, RemoteLibrary):
+            sink.complete()  # a folder of a version that knew English only
         task = bar.add_task("ingest", total=count_items(paths))
         report = add_all(
             read_paths(paths, renamed),
@@ -233,7 +242,7 @@ def serve(
 
     settings = settings_for(data, host=host, port=port)
     refuse_public(settings.host)
-    run(settings, encoder_of(settings), say)
+    run(settings, encoder_of(settings), say, multilingual_of())
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """Is there enough to answer a question in another language from?
 
 As ``service.enough``, but from what can be compared across languages. Fitted by
-``eval/fit/languages.py`` on Spanish and Russian questions with and without their paragraph in reach.
+``eval/fit/languages.py`` on Spanish and Russian questions, with and without their paragraph.
 """
 
 from __future__ import annotations

@@ -43,6 +43,17 @@ def encoder_of(settings: Settings) -> Callable[[], Encoder]:
     return given_encoder.get() or load
 
 
+def multilingual_of() -> Callable[[], Encoder] | None:
+    """The encoder for questions in other languages; None beside an encoder that a caller gave."""
+
+    def load() -> Encoder:
+        from retrieval.encode_multilingual import load_multilingual_encoder
+
+        return load_multilingual_encoder()
+
+    return None if given_encoder.get() else load
+
+
 def open_library(settings: Settings, *, write: bool) -> Library:
     """The folder; a reader of one that is not there is told so instead of making it."""
     from retrieval.library import Library
@@ -50,7 +61,9 @@ def open_library(settings: Settings, *, write: bool) -> Library:
     if not write and not settings.data.is_dir():
         raise InputError(f"There is no collection at {settings.data}; `passage ingest` makes one.")
 
-    return Library.open(settings.data, encoder_of(settings), write=write)
+    return Library.open(
+        settings.data, encoder_of(settings), write=write, multilingual=multilingual_of()
+    )
 
 
 def open_writable(

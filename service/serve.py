@@ -26,18 +26,31 @@ STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 BACKLOG = 512  # connections the kernel holds while all threads are busy
 
 
-def serve(settings: Settings, encoder: Callable[[], Encoder], say: Callable[[str], None]) -> None:
+def serve(
+    settings: Settings,
+    encoder: Callable[[], Encoder],
+    say: Callable[[str], None],
+    multilingual: Callable[[], Encoder] | None = None,
+) -> None:
     """Serve until SIGINT or SIGTERM. ``say`` gets one line per step, with its time."""
     refuse_public(settings.host)
     logs.configure()
     with bind(settings.host, settings.port) as listener:
         address = address_of(settings.host, listener.getsockname()[1])
         with timed("opened the folder", say):
-            library = Library.open(settings.data, encoder, write=True, address=address)
+            library = Library.open(
+                settings.data, encoder, write=True, address=address, multilingual=multilingual
+            )
         with library:
             with timed("loaded the model", say):
                 library.encode("ready")
+                library.encode("ready", "multilingual")
             say(f"{library.count():,} documents in {settings.data}")
+            if multilingual and (waiting := library.incomplete()):
+                say(
+                    f"{waiting:,} passages are found in English only; stop, and "
+                    "`passage ingest` anything once, for questions in other languages"
+                )
             say(f"Passage answers at {address}")
             config = uvicorn.Config(
                 create_app(library, settings),

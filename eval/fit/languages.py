@@ -2,8 +2,8 @@
 
     python -m eval.fit.languages --shared ../shared/eval
 
-On the Spanish and Russian questions of half of XQuAD's shared articles; ``python -m eval languages``
-reports the other half. Writes ``retrieval/evidence_across_model.json`` and
+On the Spanish and Russian questions of half of XQuAD's shared articles; the other half is reported
+by ``python -m eval languages``. Writes ``retrieval/evidence_across_model.json`` and
 ``service/enough_across_model.json``.
 """
 
