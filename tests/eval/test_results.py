@@ -10,7 +10,7 @@ import pytest
 from eval.__main__ import main
 from eval.figures import Figure, mean_figure
 from eval.results import Measured, load, measured, newest, save
-from eval.table import BEGIN, END, rewritten, table
+from eval.table import BEGIN, END, README, rewritten, table
 from retrieval.errors import InputError
 
 FIGURES = (
@@ -87,3 +87,8 @@ def test_the_command_rewrites_and_checks(tmp_path: Path) -> None:
     assert "Hits@1" in readme.read_text()
     assert main([*given, "--check"]) == 0
     assert main([*given[:2], str(tmp_path), *given[3:]]) == 2
+
+
+@pytest.mark.skipif(BEGIN not in README.read_text(encoding="utf-8"), reason="no table in README")
+def test_the_readme_shows_the_results_kept() -> None:
+    assert main(["table", "--check"]) == 0
