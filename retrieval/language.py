@@ -6,6 +6,7 @@ tools, and is English where a text is too short to tell.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,14 @@ CANDIDATES = ("en", "es", "ru", "uk", "fr", "de", "pt", "it", "pl", "ar")
 
 MIN_CHARACTERS = 40
 """Under this length a guess is worth less than the default."""
+
+SPANISH_WORDS = frozenset(
+    "el la los las de del un una que qué quién quiénes cuándo cuánto cuántos cuántas dónde cómo "
+    "por para con en es son fue y se al".split()
+)
+
+SPANISH_ENOUGH = 2
+"""One such word may be part of a name: El Paso, La Mesa, de Gaulle."""
 
 SAMPLE_CHARACTERS = 2_000
 """Enough to tell; the cost of detection grows with the text."""
@@ -29,7 +38,7 @@ def working_language(document: Document) -> str:
 
 
 def detect(text: str) -> str:
-    """ISO 639-1 code of the likeliest of ``CANDIDATES``; ``en`` under ``MIN_CHARACTERS``."""
+    """ISO 639-1 code of the likeliest of ``CANDIDATES``; under ``MIN_CHARACTERS`` a plain guess."""
     sample = text[:SAMPLE_CHARACTERS].strip()
     if len(sample) < MIN_CHARACTERS:
         return _by_script(sample)
@@ -38,7 +47,14 @@ def detect(text: str) -> str:
 
 
 def _by_script(text: str) -> str:
-    """A short question in Cyrillic is Russian for our purposes, Ukrainian by its own letters."""
+    """A short question in Cyrillic is Russian for our purposes, Ukrainian by its own letters.
+
+    One in Latin letters is Spanish by its own marks or words, else English.
+    """
+    if any(mark in text.lower() for mark in "¿¡ñ"):
+        return "es"
+    if len(SPANISH_WORDS & set(re.findall(r"\w+", text.lower()))) >= SPANISH_ENOUGH:
+        return "es"
     if any(letter in text.lower() for letter in "іїєґ"):
         return "uk"
     return "ru" if any("а" <= letter <= "я" for letter in text.lower()) else "en"
