@@ -1,0 +1,1 @@
+"""Minimal pairs: true sentences changed by rule, to measure verification on."""
