@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from eval import compare, report, rewriting, score, table
+from eval import compare, languages, report, rewriting, score, table
 from eval.benchmarks import command as benchmarks
 from eval.federal_register import command as federal_register
 from eval.judge import limits_missed, parse_limits, summarise, to_json
@@ -21,7 +21,7 @@ from retrieval.errors import PassageError
 
 LOG_WIDTH = 140
 
-COMMANDS = (score, compare, report, table, rewriting, benchmarks, federal_register)
+COMMANDS = (score, compare, report, table, rewriting, benchmarks, languages, federal_register)
 """Beside ``run``; each adds its parser and says what runs it."""
 
 

@@ -64,6 +64,7 @@ def _questions(shared: Path, language: str) -> list[XquadCase]:
 
 def _row(library: Library, case: XquadCase, language: str, document_id: str) -> Row:
     hits = search(library, case.question, DEPTH)
+    default = library.search(case.question, library.encode(case.question), k=DEPTH)
     by_words = library.search(case.question, None, k=DEPTH)
     return {
         "id": f"{case.id}-{language}",
@@ -71,6 +72,7 @@ def _row(library: Library, case: XquadCase, language: str, document_id: str) -> 
         "question": case.question,
         "hit": rank(hits, document_id) is not None,
         "words_hit": rank(by_words, document_id) is not None,
+        "default_hit": rank(default, document_id) is not None,
         "found": [hit.stored.passage.document_id for hit in hits],
     }
 
@@ -82,5 +84,8 @@ def _figure(rows: Sequence[Row], language: str, seed: int) -> Figure:
         [row["hit"] for row in mine],
         seed=seed,
         goal=LANGUAGES[language],
-        floors={"BM25": mean_of(mine, "words_hit")},
+        floors={
+            "BM25": mean_of(mine, "words_hit"),
+            "default encoder": mean_of(mine, "default_hit"),
+        },
     )
