@@ -25,7 +25,17 @@ from retrieval.second_vectors import missing
 from retrieval.snapshot import Snapshot
 from retrieval.store import Store
 from retrieval.summary import DocumentSummary
-from retrieval.types import Document, Encoder, Filters, Hit, Outcome, Space, StoredPassage
+from retrieval.types import (
+    Document,
+    Encoder,
+    Filters,
+    FloatMatrix,
+    Hit,
+    Outcome,
+    PassageText,
+    Space,
+    StoredPassage,
+)
 from retrieval.validate import validate, validate_filters
 from retrieval.view import View, publish_snapshot, refreshed
 
@@ -177,6 +187,17 @@ class Library:
         """A question's unit vector, to be searched for in that space. Raises EncoderMismatch."""
         second = self._second.ready() if space == "multilingual" else None
         return (second or self._ready_encoder()).encode_query(text)
+
+    def encode_words(self, words: Sequence[str]) -> FloatMatrix:
+        """Multilingual unit vectors of single words, shape (n, dimension); at least one word.
+
+        Raises RuntimeError for a library that was opened without a multilingual encoder.
+        """
+        second = self._second.ready()
+        if second is None:
+            raise RuntimeError("the library was opened without a multilingual encoder")
+        (vectors,) = second.encode_passages([PassageText("", tuple(words))])
+        return vectors.sentences
 
     def search(
         self,

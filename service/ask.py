@@ -95,7 +95,7 @@ def judged_parts(
     mark("retrieve")
     scored = [_scored(one, groups) for one in searched]
     return [
-        (part, NONE_NAMED if one.found.none_named else _judged(one, part))
+        (part, NONE_NAMED if one.found.none_named else _judged(library, one, part))
         for one, part in zip(searched, scored, strict=True)
     ]
 
@@ -131,9 +131,9 @@ def _scored(one: _Searched, groups: CopyGroups) -> Part:
     return Part(one.query, moved_behind(without_copies(evidence, groups), one.found.behind))
 
 
-def _judged(one: _Searched, part: Part) -> Judgement:
+def _judged(library: Library, one: _Searched, part: Part) -> Judgement:
     if one.space == "multilingual":
-        return judge_across(part.evidence)
+        return judge_across(part.query, part.evidence, library.encode_words)
     return judge(part.query, part.evidence)
 
 

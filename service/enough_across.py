@@ -15,8 +15,10 @@ from importlib.resources import files
 import numpy as np
 
 from retrieval.evidence import Evidence, LinearModel, load_linear_model
+from retrieval.query import Query
 from service.answer import NotFoundReason
 from service.enough import Judgement
+from service.words_across import WordVectors, covered
 
 FEATURES = (
     "best_score",
@@ -28,8 +30,18 @@ FEATURES = (
     "top_shared_words",
     "top_shared_numbers",
     "top_holds_kind",
+    "first_words",
+    "first_word_least",
+    "first_words_least",
+    "top_words",
+    "top_word_least",
+    "top_words_least",
+    "passage_words",
+    "passage_word_least",
+    "passage_words_least",
 )
-"""What each column of the feature vector is, in order."""
+"""What each column of the feature vector is, in order; the last nine as in ``words_across``, of the
+first sentence, of the top ones, and of the first one's passage."""
 
 TOP = 3
 """Sentences that speak for the evidence as a whole: a short answer's worth."""
@@ -42,12 +54,13 @@ class _Model:
     on_topic: float
 
 
-def judge_across(evidence: Sequence[Evidence]) -> Judgement:
+def judge_across(query: Query, evidence: Sequence[Evidence], vectors: WordVectors) -> Judgement:
     """Whether to answer from this evidence, as ``retrieval.evidence_across`` scored it."""
     if not evidence:
         return Judgement(0.0, enough=False, reason="off_topic")
     model = _model()
-    probability = float(model.linear.probabilities(np.array([evidence_features(evidence)]))[0])
+    row = np.array([evidence_features(query, evidence, vectors)])
+    probability = float(model.linear.probabilities(row)[0])
     if probability >= model.threshold:
         return Judgement(probability, enough=True, reason=None)
     near = max(item.hit.dense or 0.0 for item in evidence)
@@ -55,10 +68,13 @@ def judge_across(evidence: Sequence[Evidence]) -> Judgement:
     return Judgement(probability, enough=False, reason=reason)
 
 
-def evidence_features(evidence: Sequence[Evidence]) -> list[float]:
+def evidence_features(
+    query: Query, evidence: Sequence[Evidence], vectors: WordVectors
+) -> list[float]:
     """One row, aligned with ``FEATURES``; at least one sentence, likeliest first."""
     top = evidence[:TOP]
     passages = {item.hit.stored.row: item.hit.dense or 0.0 for item in evidence}
+    groups = [[top[0].text], [item.text for item in top], [top[0].hit.stored.text]]
     best, *others = sorted(passages.values(), reverse=True)
     return [
         top[0].score,
@@ -70,6 +86,7 @@ def evidence_features(evidence: Sequence[Evidence]) -> list[float]:
         max(item.feature("coverage") for item in top),
         max(item.feature("number_coverage") for item in top),
         max(item.feature("holds_kind") for item in top),
+        *(share for group in covered(query, groups, vectors) for share in group),
     ]
 
 

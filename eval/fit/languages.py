@@ -25,7 +25,10 @@ from eval.language_cases import LanguageCase, asked, language_cases, paragraphs
 from retrieval import evidence_across
 from retrieval.encode_multilingual import load_multilingual_encoder
 from retrieval.library import Library
+from retrieval.query import analyse
+from retrieval.types import Encoder, FloatMatrix, PassageText
 from service import enough_across
+from service.words_across import WordVectors
 
 ROOT = Path(__file__).parents[2]
 EVIDENCE = ROOT / "retrieval" / "evidence_across_model.json"
@@ -40,15 +43,15 @@ the passage cosine under which only so few of them lie is the line to "off topic
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    cases = _cases(options.shared)
+    encoder = load_multilingual_encoder()
+    cases = _cases(options.shared, encoder)
     print(f"{len(cases)} cases of the tuning half, {sum(bool(c.gold) for c in cases)} answerable")
     _fit_evidence(cases)
-    _fit_enough(cases)
+    _fit_enough(cases, _word_vectors(encoder))
     return 0
 
 
-def _cases(shared: Path) -> list[LanguageCase]:
-    encoder = load_multilingual_encoder()
+def _cases(shared: Path, encoder: Encoder) -> list[LanguageCase]:
     documents = paragraphs(load_xquad(shared / "xquad" / "xquad.en.json"))
     questions = [
         one for language in LANGUAGES for one in asked(shared, language) if one.half == "tune"
@@ -64,6 +67,16 @@ def _cases(shared: Path) -> list[LanguageCase]:
         return [case for one in questions for case in language_cases(library, one)]
 
 
+def _word_vectors(encoder: Encoder) -> WordVectors:
+    """As ``Library.encode_words`` does."""
+
+    def vectors(words: Sequence[str]) -> FloatMatrix:
+        (found,) = encoder.encode_passages([PassageText("", tuple(words))])
+        return found.sentences
+
+    return vectors
+
+
 def _fit_evidence(cases: Sequence[LanguageCase]) -> None:
     """Every question counts alike, however many sentences it brings."""
     used = [case for case in cases if case.gold]
@@ -73,9 +86,16 @@ def _fit_evidence(cases: Sequence[LanguageCase]) -> None:
     save(EVIDENCE, fit(rows, labels, weights), evidence_across.FEATURES, version=1)
 
 
-def _fit_enough(cases: Sequence[LanguageCase]) -> None:
+def _fit_enough(cases: Sequence[LanguageCase], vectors: WordVectors) -> None:
     rescored = [evidence_across.rescored(case.evidence) for case in cases]
-    rows = np.array([enough_across.evidence_features(items) for items in rescored])
+    rows = np.array(
+        [
+            enough_across.evidence_features(
+                analyse(case.asked.question, case.asked.language), items, vectors
+            )
+            for case, items in zip(cases, rescored, strict=True)
+        ]
+    )
     labels = np.array([bool(case.gold) for case in cases])
     model = fit(rows, labels, np.ones(len(rows)))
     probabilities = model.probabilities(rows)

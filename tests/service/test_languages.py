@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,17 +13,19 @@ from retrieval.evidence import score_sentences
 from retrieval.evidence_across import FEATURES, features, rescored
 from retrieval.library import Library
 from retrieval.query import analyse
-from retrieval.types import Document
+from retrieval.types import Document, FloatMatrix
 from service.ask import ask
 from service.enough_across import FEATURES as ENOUGH_FEATURES
 from service.enough_across import evidence_features, judge_across
 from service.question import AskRequest
+from service.words_across import covered
+from tests.fakes import HashEncoder
 
 DOCUMENTS = [
     Document(
         "bridge",
-        "The old bridge was closed in March because of a flood. Engineers found cracks in two of its "
-        "pillars. The mayor said that it will open again in September.",
+        "The old bridge was closed in March because of a flood. Engineers found cracks in two of "
+        "its pillars. The mayor said that it will open again in September.",
         "The bridge",
     ),
     Document(
@@ -89,12 +92,39 @@ def test_known_features(library: Library) -> None:
     assert sorted(item.text for item in again) == sorted(item.text for item in evidence)
     scores = np.array([item.score for item in again])
     assert (np.diff(scores) <= 0).all()
-    row = dict(zip(ENOUGH_FEATURES, evidence_features(again), strict=True))
+    query = analyse(question, "es")
+    values = evidence_features(query, again, library.encode_words)
+    row = dict(zip(ENOUGH_FEATURES, values, strict=True))
     assert row["best_score"] == again[0].score
     assert row["best_passage_cosine"] == hits[0].dense
-    assert judge_across(again).enough
+    assert judge_across(query, again, library.encode_words).enough
 
 
 def test_nothing_found_is_off_topic() -> None:
     assert rescored([]) == []
-    assert judge_across([]).reason == "off_topic"
+    assert judge_across(analyse("¿Qué?", "es"), [], no_words).reason == "off_topic"
+
+
+def test_words_are_covered_by_the_nearest_word() -> None:
+    """Vectors of known cosines: puente is bridge, abrió is half of opened."""
+    vectors = {"puente": [1, 0, 0], "abrió": [0, 1, 0], "bridge": [1, 0, 0], "opened": [0, 0.5, 0]}
+
+    def known(words: Sequence[str]) -> FloatMatrix:
+        return np.array([vectors[word] for word in words], dtype=np.float32)
+
+    query = analyse("¿abrió el puente?", "es")
+    groups = [["The bridge.", "It opened."], ["The bridge."], ["It is."]]
+    assert covered(query, groups, known) == [[0.75, 0.5, 0.75], [0.5, 0.0, 0.5], [0.0, 0.0, 0.0]]
+    assert covered(analyse("¿Qué?", "es"), [["The bridge."]], no_words) == [[0.0, 0.0, 0.0]]
+
+
+def test_words_need_the_multilingual_encoder(tmp_path: Path) -> None:
+    with (
+        Library.open(tmp_path, HashEncoder, write=True) as library,
+        pytest.raises(RuntimeError, match="without a multilingual encoder"),
+    ):
+        library.encode_words(["puente"])
+
+
+def no_words(words: Sequence[str]) -> FloatMatrix:
+    raise AssertionError(words)
