@@ -1,7 +1,8 @@
 """Does what is cited say what is claimed? Every claim of every composer passes here.
 
-A claim holds when its words stand in one of its cited spans, in that order, without a gap: then no
-number, name, negation or role can have changed on the way.
+A claim whose sentences stand word for word in what it cites holds. Any other is read for what it
+states (``items.py``) and laid along the source's sentences (``align.py``); every difference must
+be one that keeps the meaning (``problems.py``). Deterministic, for English.
 """
 
 from __future__ import annotations
@@ -9,13 +10,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval.words import content_tokens
 from service.answer import Verdict
+from service.verify.check import check
+from service.verify.sentences import sentences
+from service.verify.verbatim import stands_in
+
+DOUBT = 0.49
+"""The score of a claim that is not supported stays at or under this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """``score`` is the share (0 to 1) of the claim's content words that the cited spans hold."""
+    """``score`` (0 to 1): how far the cited texts bear the claim out; 1.0 for their own words.
+
+    ``reason`` says what is wrong; None for a claim that is supported.
+    """
 
     verdict: Verdict
     score: float
@@ -23,14 +32,16 @@ class Verification:
 
 
 def verify(claim: str, cited: Sequence[str]) -> Verification:
-    """The claim against the texts that its citations point at."""
-    if any(_plain(claim) in _plain(text) for text in cited):
+    """The claim (a sentence or several) against the texts that its citations point at."""
+    if any(stands_in(claim, text) for text in cited):
         return Verification("supported", 1.0, None)
-    keys = [token.key for token in content_tokens(claim)]
-    held = {token.key for text in cited for token in content_tokens(text)}
-    score = sum(key in held for key in keys) / len(keys) if keys else 0.0
-    return Verification("unsupported", score, "the cited text does not say this in these words")
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
+    source = [sentence for text in cited for sentence in sentences(text)]
+    findings = [check(sentence, source) for sentence in sentences(claim)]
+    if not findings:
+        return Verification("unsupported", 0.0, "it states nothing")
+    for verdict in ("contradicted", "unsupported"):
+        wrong = next((one for one in findings if one.verdict == verdict), None)
+        if wrong is not None:
+            return Verification(wrong.verdict, round(DOUBT * wrong.coverage, 4), wrong.reason)
+    lowest = min(one.coverage for one in findings)
+    return Verification("supported", round(1 - DOUBT * (1 - lowest), 4), None)

@@ -52,6 +52,7 @@ OPPOSITIONS = (
     Opposition(
         "entry",
         rf"admit(?:s|ted|ting)?|admission|let(?:ting|s)?\s+(?:{_NOUN}\s+)?(?:in|into|through|across|pass)"
+        r"|g[eo]t(?:s|ting)?\s+(?:in|into|through|across)"
         r"|allow(?:s|ed|ing)?|permit(?:ted|s|ting)\b|welcom(?:e|ed|es|ing)|waved\s+(?:in|through)"
         r"|grant(?:ed|s)?\s+(?:entry|admission)|authoriz(?:e|es|ed|ing)|accept(?:s|ed|ing)?",
         rf"den(?:y|ies|ied|ying)|denials?|refus(?:e|es|ed|ing|als?)|reject(?:s|ed|ing|ions?)?"

@@ -51,12 +51,12 @@ class Quantity:
     def bears_out(self, claim: Quantity) -> bool:
         """Whether this quantity, in a source, supports the claim's; groups are not compared.
 
-        "About 3 million" supports "3,000,000"; "at least 36" does not support "36".
+        "About 3 million" supports "3,000,000"; "at least 36" supports "a few dozen", not "36".
         """
         if self.unit is not claim.unit:
             return False
-        if self.approximate and claim.approximate:
-            return self.overlaps(claim)
+        if claim.approximate and claim.low <= self.value <= claim.high:
+            return True
         if claim.low < claim.high:
             slack = claim.high * self._slack(claim) if claim.high < math.inf else 0.0
             return claim.low - slack <= self.low and self.high <= claim.high + slack

@@ -1,0 +1,142 @@
+"""What keeps a source's sentence from bearing out a claim, given how the two align."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from service.verify.align import Alignment, Pair
+from service.verify.items import Item, Kind
+from service.verify.relation import Relation
+from service.verify.sentences import is_passive
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """``contradicts``: the source says the opposite, rather than not saying it."""
+
+    reason: str
+    contradicts: bool = False
+
+
+_LIGHT = frozenset({"some", "many", "possible", "likely", "both", "again"})
+"""Keys of what a claim may add: it then says less than the source."""
+
+_ROLES = frozenset({Kind.NAME, Kind.GROUP})
+
+_BINDING_SCOPES = frozenset({"some", "few", "most"})
+"""Dropping one of these makes the claim say more than the source."""
+
+_JOINED = re.compile(r"\W*(?:and|or|as\s+well\s+as|,)?\W*(?:the\s+)?", re.IGNORECASE)
+_OWN = (Kind.CONDITION, Kind.SAY)
+
+
+def problems(alignment: Alignment) -> list[Problem]:
+    """Every reason against it; empty: the source's sentence bears the claim out."""
+    found = [*_of_claim(alignment), *_dropped(alignment), *_exchanged(alignment)]
+    return found or list(_other_subject(alignment))
+
+
+def _of_claim(alignment: Alignment) -> Iterator[Problem]:
+    """Items of the claim that the source does not bear out."""
+    pairs = {pair.claim: pair for pair in alignment.pairs}
+    for place, item in enumerate(alignment.claim.items):
+        pair = pairs.get(place)
+        if pair is not None and pair.relation is Relation.SAME:
+            continue
+        if item.kind in (Kind.SCOPE, Kind.HEDGE, Kind.LINK) and item.key in _LIGHT and not pair:
+            continue
+        yield _missing(alignment, item, pair)
+
+
+def _missing(alignment: Alignment, item: Item, pair: Pair | None) -> Problem:
+    theirs = alignment.source.items[pair.source] if pair else None
+    if item.kind is Kind.NOT:
+        return Problem("the source says this without “not”", contradicts=True)
+    if theirs is None or pair is None:
+        return Problem(f"the source does not say “{item.text}”")
+    if pair.relation is Relation.CONFLICT:
+        return Problem(f"the source says “{theirs.text}”, not “{item.text}”", contradicts=True)
+    return Problem(f"the source says “{theirs.text}”, not “{item.text}”")
+
+
+def _dropped(alignment: Alignment) -> Iterator[Problem]:
+    """What the source adds beside the words that bear the claim out, and what that changes."""
+    partnered = {pair.source for pair in alignment.pairs}
+    touched = {alignment.source.clause[place] for place in alignment.same().values()}
+    reversed_ = any(pair.relation is Relation.CONFLICT for pair in alignment.pairs)
+    for place, item in enumerate(alignment.source.items):
+        if place in partnered:
+            continue
+        here = alignment.source.clause[place] in touched
+        if item.kind is Kind.SAY:
+            yield Problem("the source gives this as somebody's words")
+        elif item.kind is Kind.CONDITION:
+            yield Problem(f"the source says this under a condition (“{item.text}”)")
+        elif here and item.kind is Kind.NOT:
+            yield Problem(f"the source says “{item.text}”", contradicts=True)
+        elif here and item.kind is Kind.HEDGE:
+            yield Problem(f"the source says only “{item.text}”")
+        elif here and item.kind is Kind.SCOPE and item.key in _BINDING_SCOPES and not reversed_:
+            yield Problem(f"the source says “{item.text}”")
+
+
+def _exchanged(alignment: Alignment) -> Iterator[Problem]:
+    """Two names that stand the other way round in the source: who did it to whom is not the same.
+
+    Names joined by "and" have no order; a speaker put last turns them rightly, and where one side
+    is a passive ("was attacked by") it is the same order that is wrong.
+    """
+    mine, theirs = alignment.claim, alignment.source
+    same = [
+        (place, at) for place, at in alignment.same().items() if mine.items[place].kind in _ROLES
+    ]
+    if _any_say(alignment):
+        return
+    turned = is_passive(mine.text) != is_passive(theirs.text)
+    for number, (place, at) in enumerate(same):
+        for later, its in same[number + 1 :]:
+            one, other = mine.items[place], mine.items[later]
+            agent = _by(mine.text, other) or _by(theirs.text, theirs.items[max(at, its)])
+            if (its < at) != (turned and agent) and not _joined(mine.text, one, other):
+                yield Problem(f"the source has “{one.text}” and “{other.text}” in other roles")
+                return
+
+
+def _by(text: str, item: Item) -> bool:
+    return re.search(r"\bby\s+(?:the\s+)?$", text[: item.start]) is not None
+
+
+def _any_say(alignment: Alignment) -> bool:
+    """Whether a speaker stands first on one side and last on the other."""
+    moved = [pair for pair in alignment.pairs if pair.moved]
+    return any(alignment.claim.items[pair.claim].kind is Kind.SAY for pair in moved)
+
+
+def _joined(text: str, one: Item, other: Item) -> bool:
+    return _JOINED.fullmatch(text[one.end : other.start]) is not None
+
+
+def _other_subject(alignment: Alignment) -> Iterator[Problem]:
+    """A clause whose group comes from one clause of the source and its outcome from another's.
+
+    Fine where the source's second clause leaves its subject out ("were denied and sent back").
+    """
+    same = alignment.same()
+    mine, theirs = alignment.claim, alignment.source
+    for number in set(mine.clause):
+        places = [place for place in same if mine.clause[place] == number]
+        subjects = [same[p] for p in places if mine.items[p].kind in _ROLES]
+        became = [same[p] for p in places if mine.items[p].kind is Kind.OUTCOME]
+        for at in became:
+            clause = theirs.clause[at]
+            if not subjects or any(theirs.clause[one] == clause for one in subjects):
+                continue
+            rivals = [
+                item
+                for place, item in enumerate(theirs.items[:at])
+                if theirs.clause[place] == clause and item.kind in _ROLES
+            ]
+            if rivals:
+                yield Problem(f"the source says this of {rivals[-1].text}")
