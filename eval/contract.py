@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from eval.shape import shape_breaks
+from retrieval.words import word_count
 
 Json: TypeAlias = Mapping[str, Any]
 TextOf: TypeAlias = Callable[[str], str | None]
@@ -188,7 +189,7 @@ def _length(answer: Json) -> Iterator[str]:
         return
     if len(answer["claims"]) > CLAIMS_MAX:
         yield f"{len(answer['claims'])} claims, more than {CLAIMS_MAX}"
-    count = sum(len(claim["text"].split()) for claim in answer["claims"])
+    count = sum(word_count(claim["text"]) for claim in answer["claims"])
     if count > ANSWER_WORDS_MAX:
         yield f"{count} words, more than {ANSWER_WORDS_MAX}"
 

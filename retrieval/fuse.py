@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from retrieval.rows import Scored
 
-ALPHA = 0.7
-"""The cosine's share of the score; the rest is the words'. A plain choice, not yet tuned."""
+ALPHA = 0.9
+"""The cosine's share of the score; the rest is the words'. Tuned on half of NQ, where .7 had
+Hits@1 .875 and 1 (no words) .888; on its other half .9 had .876, 1 had .872 and .7 had .854."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,3 +104,8 @@ def _stem(word: str, language: str) -> str:
 @lru_cache(maxsize=len(_ALGORITHMS))
 def _stemmer(algorithm: str) -> snowballstemmer.stemmer:
     return snowballstemmer.stemmer(algorithm)
+
+
+def word_count(text: str) -> int:
+    """Words as a reader counts them: a dash or comma standing by itself is none."""
+    return sum(any(letter.isalnum() for letter in word) for word in text.split())

@@ -14,7 +14,8 @@ from retrieval.evidence import Evidence, holding, leans_on_previous
 from retrieval.kinds import Kind
 from retrieval.query import Query
 from retrieval.types import Span
-from retrieval.words import content_tokens
+from retrieval.words import content_tokens, word_count
+from service.elaborate import WINDOW, Placed, belonging
 
 MAX_CLAIMS = 5
 MAX_WORDS = 150
@@ -94,8 +95,13 @@ def compose(parts: Sequence[Part], neighbour: Neighbour) -> Draft:
     for part in parts:
         _add_second_source(part, chosen)
         _add_continuation(part, chosen)
-    for item in _worth_adding(parts, chosen.floor):
+    windows = [_window(part, chosen) for part in parts]
+    for item in (item for window in windows for item in belonging(window)):
         chosen.take(item)
+    judged = {placed.evidence.span for window in windows for placed in window}
+    for item in _worth_adding(parts, chosen.floor):
+        if chosen.is_list or item.span not in judged:
+            chosen.take(item)
     return Draft(_in_reading_order(chosen.sentences), missing)
 
 
@@ -161,6 +167,19 @@ def _add_continuation(part: Part, chosen: _Selection) -> None:
                 chosen.take(item)
 
 
+def _window(part: Part, chosen: _Selection) -> list[Placed]:
+    """The part's best sentence and the scored ones around it in its document."""
+    best = part.evidence[0]
+    scored = {(item.document_id, item.span): item for item in part.evidence}
+    quoted = Quoted(best.document_id, best.span, best.text)
+    placed = [Placed(best, 0)]
+    for offset in (*range(-WINDOW, 0), *range(1, WINDOW + 1)):
+        other = chosen.neighbour(quoted, offset)
+        if other is not None and (other.document_id, other.span) in scored:
+            placed.append(Placed(scored[other.document_id, other.span], offset))
+    return placed
+
+
 def _worth_adding(parts: Sequence[Part], floor: float) -> list[Evidence]:
     """The other sentences likely enough for their part, likeliest first relative to its best."""
     relative = [
@@ -181,6 +200,7 @@ class _Selection:
 
     def __init__(self, neighbour: Neighbour, *, is_list: bool) -> None:
         self.neighbour = neighbour
+        self.is_list = is_list
         self._claims = LIST_CLAIMS if is_list else MAX_CLAIMS
         self._words = LIST_WORDS if is_list else MAX_WORDS
         self.floor = LIST_FLOOR if is_list else RELATIVE_FLOOR
@@ -229,5 +249,5 @@ class _Selection:
     def _fits(self, group: Sequence[Quoted]) -> bool:
         if not self.sentences:
             return True
-        words = sum(len(quoted.text.split()) for quoted in (*self.sentences, *group))
+        words = sum(word_count(quoted.text) for quoted in (*self.sentences, *group))
         return len(self.sentences) + len(group) <= self._claims and words <= self._words

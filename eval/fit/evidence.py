@@ -17,11 +17,12 @@ import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
 import retrieval.evidence as scorer
+import service.elaborate as elaborate
 import service.enough as enough
 from eval.fit.cases import FitCase, load_cases
 from eval.fit.logistic import fit, save
 from retrieval.evidence import Evidence, LinearModel
-from service.compose import Part, Quoted, compose
+from service.compose import MAX_CLAIMS, Part, Quoted, compose
 
 VERSION = 1
 FOLDS = 5
@@ -53,6 +54,7 @@ def main() -> None:
     tables = [_sentence_table(case) for case in cases]
     scores = _cross_validated(cases, tables)
     ranked = [_ranked(case, score) for case, score in zip(cases, scores, strict=True)]
+    _fit_elaboration(cases, ranked)
     _print_selection(cases, ranked)
     model = _fit_sentences(cases, tables, range(len(cases)))
     save(ROOT / "retrieval/evidence_model.json", model, scorer.FEATURES, version=VERSION)
@@ -170,6 +172,58 @@ def _composed(case: FitCase, items: Sequence[Evidence]) -> set[tuple[int, int]]:
 
     draft = compose([Part(case.query, items)], neighbour)
     return {places[quoted.document_id, quoted.span] for quoted in draft.sentences}
+
+
+def _fit_elaboration(cases: Sequence[FitCase], ranked: Sequence[Sequence[Evidence]]) -> None:
+    """Which sentences around the best belong too, from ClapNQ; prints F1 over held-out folds."""
+    mine = [
+        place for place, case in enumerate(cases) if case.source == "clapnq" and case.answerable
+    ]
+    windows = [_window(ranked[place]) for place in mine]
+    rows = [elaborate.features(window) for window in windows]
+    labels = [
+        np.array([_key(placed.evidence) in cases[place].gold for placed in window])
+        for place, window in zip(mine, windows, strict=True)
+    ]
+    folds = _folds(cases)[mine]
+    f1 = []
+    for fold in range(FOLDS):
+        model = _fit_windows(rows, labels, np.flatnonzero(folds != fold))
+        for place in np.flatnonzero(folds == fold):
+            likely = model.probabilities(rows[place])
+            likely[0] = 1.0  # the best sentence itself
+            chosen = np.argsort(-likely)[:MAX_CLAIMS]
+            chosen = chosen[likely[chosen] >= elaborate.BELONGS]
+            right = labels[place][chosen].sum()
+            f1.append(2 * right / (len(chosen) + len(cases[mine[place]].gold)))
+    print(f"ClapNQ best sentence and what belongs to it: F1 {np.mean(f1):.3f} over held-out folds")
+    model = _fit_windows(rows, labels, range(len(mine)))
+    save(ROOT / "service/elaborate_model.json", model, elaborate.FEATURES, version=VERSION)
+
+
+def _fit_windows(
+    rows: Sequence[Matrix], labels: Sequence[npt.NDArray[np.bool_]], places: Sequence[int]
+) -> LinearModel:
+    """Every question counts alike, however many sentences it brings."""
+    weights = [np.full(len(rows[place]), 1.0 / len(rows[place])) for place in places]
+    return fit(
+        np.vstack([rows[place] for place in places]),
+        np.concatenate([labels[place] for place in places]),
+        np.concatenate(weights),
+    )
+
+
+def _window(ranked: Sequence[Evidence]) -> list[elaborate.Placed]:
+    """The best sentence first, then those around it."""
+    order = sorted(ranked, key=lambda item: item.span.start)
+    best = order.index(ranked[0])
+    placed = [elaborate.Placed(item, place - best) for place, item in enumerate(order)]
+    near = [one for one in placed if abs(one.offset) <= elaborate.WINDOW]
+    return sorted(near, key=lambda one: one.offset != 0)
+
+
+def _key(item: Evidence) -> tuple[int, int]:
+    return item.hit.stored.row, item.index
 
 
 def _fit_enough(cases: Sequence[FitCase], ranked: Sequence[Sequence[Evidence]]) -> None:

@@ -1,0 +1,113 @@
+"""Which sentences around the best one belong to the answer too.
+
+A person who marks an answer in a text marks on average three sentences, mostly neighbours: the one
+that says it and those that say the rest of it. How likely each neighbour is among them is a
+logistic model over where it stands and how it scores; its weights are data
+(``elaborate_model.json``), fitted by ``eval/fit/evidence.py`` on ClapNQ's marked sentences.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.evidence import Evidence, LinearModel, load_linear_model
+from retrieval.words import content_tokens
+
+WINDOW = 12
+"""Sentences looked at on either side of the best one: the paragraphs around it."""
+
+FAR = 5
+"""Distances beyond count alike."""
+
+BELONGS = 0.35
+"""Likelihood from which a sentence is said too: of .25 to .4, the best F1 over ClapNQ's folds."""
+
+FEATURES = (
+    "score",
+    "below_best",
+    "rank",
+    "is_next",
+    "is_previous",
+    "is_after",
+    "distance",
+    "distance_from_second",
+    "overlap",
+    "sentences",
+)
+"""What each column of the feature matrix is, in order."""
+
+_LEAST = 1e-9
+"""Keeps a logit finite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A scored sentence and how many sentences after (before, if negative) the best it stands."""
+
+    evidence: Evidence
+    offset: int
+
+
+def belonging(window: Sequence[Placed]) -> list[Evidence]:
+    """Those of the window that belong to the answer besides the best, likeliest first.
+
+    ``window`` holds the best sentence (offset 0) and its scored neighbours.
+    """
+    if len(window) < 2:
+        return []
+    likely = _model().probabilities(features(window))
+    order = sorted(range(len(window)), key=lambda place: (-likely[place], place))
+    return [
+        window[place].evidence
+        for place in order
+        if window[place].offset != 0 and likely[place] >= BELONGS
+    ]
+
+
+def features(window: Sequence[Placed]) -> npt.NDArray[np.float64]:
+    """Shape (len(window), len(FEATURES))."""
+    ranked = sorted(window, key=lambda placed: -placed.evidence.score)
+    best = next(placed for placed in window if placed.offset == 0)
+    second = next((placed for placed in ranked if placed.offset != 0), best)
+    said = {token.key for token in content_tokens(best.evidence.text)}
+    return np.array(
+        [
+            (
+                _logit(placed.evidence.score),
+                _logit(placed.evidence.score) - _logit(best.evidence.score),
+                math.log(1 + ranked.index(placed)),
+                float(placed.offset == 1),
+                float(placed.offset == -1),
+                float(placed.offset > 0),
+                float(min(FAR, abs(placed.offset))),
+                float(min(FAR, abs(placed.offset - second.offset))),
+                _overlap(placed.evidence.text, said),
+                math.log(len(window)),
+            )
+            for placed in window
+        ]
+    )
+
+
+def _logit(likelihood: float) -> float:
+    kept = min(1 - _LEAST, max(_LEAST, likelihood))
+    return math.log(kept / (1 - kept))
+
+
+def _overlap(text: str, said: set[str]) -> float:
+    """Share of the sentence's content words that the best sentence says."""
+    keys = {token.key for token in content_tokens(text)}
+    return len(keys & said) / len(keys) if keys else 1.0
+
+
+@cache
+def _model() -> LinearModel:
+    text = files("service").joinpath("elaborate_model.json").read_text(encoding="utf-8")
+    return load_linear_model(text, FEATURES)
