@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from retrieval.errors import EncoderMismatch, InvalidDocument
-from retrieval.records import PassageRecord, sentences_of, to_record
+from retrieval.records import PassageRecord, to_record
 from retrieval.second_vectors import SecondRecord, to_second_record
 from retrieval.segment import SEGMENTER_VERSION, segment
 from retrieval.snapshot import Snapshot
@@ -13,34 +15,36 @@ from retrieval.transaction import Transaction
 from retrieval.types import Document, Encoder, Passage, PassageText, StoredPassage
 
 
-def embed(documents: Sequence[Document], encoder: Encoder) -> dict[Document, list[PassageRecord]]:
-    """Every document's passages, ready to store; all go to the encoder at once, for speed.
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A document's passages ready to store; ``second`` is one for each of them, or none at all."""
 
-    Raises InvalidDocument for a document of which nothing can be cited.
+    records: list[PassageRecord]
+    second: list[SecondRecord]
+
+
+def embed(
+    documents: Sequence[Document], encoder: Encoder, second: Encoder | None = None
+) -> dict[Document, Embedded]:
+    """Every document's passages, read by both encoders; all go to them at once, for speed.
+
+    The second one, which uses one thread, reads beside the first. Raises InvalidDocument for a
+    document of which nothing can be cited.
     """
     cut = [(document, passage) for document in documents for passage in _segment(document)]
-    vectors = encoder.encode_passages([_passage_text(*one) for one in cut])
-    records: dict[Document, list[PassageRecord]] = {document: [] for document in documents}
+    texts = [_passage_text(*one) for one in cut]
+    with ThreadPoolExecutor(1, "second-encoder") as pool:
+        reading = pool.submit(second.encode_passages, texts) if second else None
+        vectors = encoder.encode_passages(texts)
+        second_vectors = reading.result() if reading else []
+    embedded = {document: Embedded([], []) for document in documents}
     for (document, passage), encoded in zip(cut, vectors, strict=True):
         text = document.text[passage.start : passage.end]
-        records[document].append(to_record(passage, text, encoded))
-    return records
-
-
-def embed_again(
-    records: Mapping[Document, Sequence[PassageRecord]], second: Encoder
-) -> dict[Document, list[SecondRecord]]:
-    """The same passages read by the multilingual encoder."""
-    texts = [
-        PassageText(document.title or "", sentences_of(document.text, record))
-        for document, found in records.items()
-        for record in found
-    ]
-    vectors = iter(second.encode_passages(texts))
-    return {
-        document: [to_second_record(next(vectors)) for _ in found]
-        for document, found in records.items()
-    }
+        embedded[document].records.append(to_record(passage, text, encoded))
+    if second:
+        for (document, _), encoded in zip(cut, second_vectors, strict=True):
+            embedded[document].second.append(to_second_record(encoded))
+    return embedded
 
 
 def stored_text(stored: StoredPassage) -> PassageText:

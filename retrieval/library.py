@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from retrieval.copy_index import copies_of
 from retrieval.doctor import problems
-from retrieval.embedding import embed, embed_again, require_same_encoder, set_encoder
+from retrieval.embedding import embed, require_same_encoder, set_encoder
 from retrieval.generations import Generations
 from retrieval.lock import FolderLock
 from retrieval.manifest import Manifest
@@ -123,17 +123,16 @@ class Library:
         with self._adding:
             new = self._to_embed(documents)
             encoder = self._ready_encoder() if new else None
-            records = embed(new, encoder) if encoder else {}
-            reader = self._second.ready() if new else None
-            second = embed_again(records, reader) if reader else {}
+            second = self._second.ready() if new else None
+            embedded = embed(new, encoder, second) if encoder else {}
             with self._store.writing() as transaction:
                 if encoder:
                     set_encoder(transaction, encoder)
-                if reader:
-                    transaction.set_second_encoder(reader.fingerprint, reader.dimension)
+                if second:
+                    transaction.set_second_encoder(second.fingerprint, second.dimension)
                 outcomes: list[Outcome] = [
-                    transaction.put(one, records[one], second.get(one, ()))
-                    if one in records
+                    transaction.put(one, embedded[one].records, embedded[one].second)
+                    if one in embedded
                     else "unchanged"
                     for one in documents
                 ]

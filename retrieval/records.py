@@ -46,12 +46,6 @@ def to_record(passage: Passage, text: str, vectors: PassageVectors) -> PassageRe
     )
 
 
-def sentences_of(text: str, record: PassageRecord) -> tuple[str, ...]:
-    """The texts of a record's sentences; ``text`` is the whole document's."""
-    offsets = np.frombuffer(record.sentences, dtype="<i4").reshape(-1, 2).tolist()
-    return tuple(text[start:end] for start, end in offsets)
-
-
 def to_stored(row: int, record: PassageRecord, text: str) -> StoredPassage:
     """Mirror of ``to_record``. Raises DamagedFolder when a byte is not what was stored."""
     if not is_whole(record, text):
