@@ -14,6 +14,7 @@ from eval import compare, languages, report, rewriting, score, table
 from eval.benchmarks import command as benchmarks
 from eval.federal_register import command as federal_register
 from eval.judge import limits_missed, parse_limits, summarise, to_json
+from eval.pairs import command as pairs
 from eval.questions import load_questions
 from eval.systems import PASSAGE, SYSTEMS
 from eval.terminal import print_report
@@ -21,7 +22,17 @@ from retrieval.errors import PassageError
 
 LOG_WIDTH = 140
 
-COMMANDS = (score, compare, report, table, rewriting, benchmarks, languages, federal_register)
+COMMANDS = (
+    score,
+    compare,
+    report,
+    table,
+    rewriting,
+    benchmarks,
+    languages,
+    federal_register,
+    pairs,
+)
 """Beside ``run``; each adds its parser and says what runs it."""
 
 

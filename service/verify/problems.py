@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -25,17 +26,18 @@ _LIGHT = frozenset({"some", "many", "possible", "likely", "both", "again"})
 
 _ROLES = frozenset({Kind.NAME, Kind.GROUP})
 
+_TELLING = frozenset({Kind.NAME, Kind.GROUP, Kind.NUMBER, Kind.DATE, Kind.OUTCOME})
+
 _BINDING_SCOPES = frozenset({"some", "few", "most"})
 """Dropping one of these makes the claim say more than the source."""
 
 _JOINED = re.compile(r"\W*(?:and|or|as\s+well\s+as|,)?\W*(?:the\s+)?", re.IGNORECASE)
-_OWN = (Kind.CONDITION, Kind.SAY)
 
 
 def problems(alignment: Alignment) -> list[Problem]:
     """Every reason against it; empty: the source's sentence bears the claim out."""
     found = [*_of_claim(alignment), *_dropped(alignment), *_exchanged(alignment)]
-    return found or list(_other_subject(alignment))
+    return found or list(_from_elsewhere(alignment))
 
 
 def _of_claim(alignment: Alignment) -> Iterator[Problem]:
@@ -118,25 +120,29 @@ def _joined(text: str, one: Item, other: Item) -> bool:
     return _JOINED.fullmatch(text[one.end : other.start]) is not None
 
 
-def _other_subject(alignment: Alignment) -> Iterator[Problem]:
-    """A clause whose group comes from one clause of the source and its outcome from another's.
+def _from_elsewhere(alignment: Alignment) -> Iterator[Problem]:
+    """Part of a claim's clause that only another clause of the source states.
 
-    Fine where the source's second clause leaves its subject out ("were denied and sent back").
+    The clause that holds most of it counts. Fine where that one is silent on it ("by Friday, they
+    were denied while others got in": both by Friday), not where it names another in its place.
     """
     same = alignment.same()
     mine, theirs = alignment.claim, alignment.source
-    for number in set(mine.clause):
+    for number in sorted(set(mine.clause)):
         places = [place for place in same if mine.clause[place] == number]
-        subjects = [same[p] for p in places if mine.items[p].kind in _ROLES]
-        became = [same[p] for p in places if mine.items[p].kind is Kind.OUTCOME]
-        for at in became:
-            clause = theirs.clause[at]
-            if not subjects or any(theirs.clause[one] == clause for one in subjects):
-                continue
-            rivals = [
-                item
-                for place, item in enumerate(theirs.items[:at])
-                if theirs.clause[place] == clause and item.kind in _ROLES
-            ]
-            if rivals:
-                yield Problem(f"the source says this of {rivals[-1].text}")
+        if not places:
+            continue
+        weights: Counter[int] = Counter()
+        for place in places:
+            weights[theirs.clause[same[place]]] += round(100 * mine.items[place].weight)
+        home = max(sorted(weights), key=lambda clause: weights[clause])
+        spare = [
+            item
+            for place, item in enumerate(theirs.items)
+            if theirs.clause[place] == home and place not in same.values()
+        ]
+        for place in places:
+            item = mine.items[place]
+            rivals = [one.text for one in spare if one.kind is item.kind and one.kind in _TELLING]
+            if theirs.clause[same[place]] != home and rivals:
+                yield Problem(f"the source says this of “{rivals[0]}”, not “{item.text}”")

@@ -55,11 +55,12 @@ class Quantity:
         """
         if self.unit is not claim.unit:
             return False
-        if claim.approximate and claim.low <= self.value <= claim.high:
-            return True
-        if claim.low < claim.high:
-            slack = claim.high * self._slack(claim) if claim.high < math.inf else 0.0
-            return claim.low - slack <= self.low and self.high <= claim.high + slack
+        if claim.approximate:
+            return claim.low <= self.value <= claim.high
+        if claim.low < claim.high:  # "more than 30"
+            if self.low < self.high and not self.approximate:
+                return (self.low, self.high) == (claim.low, claim.high)
+            return claim.low <= self.low and self.high <= claim.high
         named = self.low == self.high or self.approximate
         return named and self._same_value(claim)
 
@@ -75,7 +76,7 @@ class Quantity:
 
 
 ABOUT = 0.2
-"""How far from the number "about" may lie, as a share of it."""
+"""How far from the number "about" may lie at most, as a share of it."""
 
 CONVERSION = 0.015
 """A month is 30 days and a twelfth of a year: between unit words, so much is no difference."""
@@ -231,8 +232,17 @@ def _bounded(bound: str, or_more: bool, low: float, high: float) -> tuple[float,
     if re.fullmatch(_AT_MOST, bound):
         return 0.0, high
     if bound:
-        return low * (1 - ABOUT), high * (1 + ABOUT)
+        slack = min(ABOUT * low, _grain(low) / 2)
+        return low - slack, high + slack
     return low, high
+
+
+def _grain(value: float) -> float:
+    """What a number seems rounded to: 3,000,000 to a million, 6,400 to 100, 35 to 5, 36 to 1."""
+    grain = 1.0
+    while value >= grain * 10 and value % (grain * 10) == 0:
+        grain *= 10
+    return grain * 5 if value % (grain * 5) == 0 and grain * 5 < value else grain
 
 
 def _unit(match: re.Match[str]) -> tuple[Unit, float, str]:
