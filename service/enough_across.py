@@ -50,7 +50,8 @@ TOP = 3
 @dataclass(frozen=True, slots=True)
 class _Model:
     linear: LinearModel
-    threshold: float
+    thresholds: dict[str, float]
+    """By language: the further one is from English, the lower all its cosines lie."""
     on_topic: float
 
 
@@ -61,7 +62,8 @@ def judge_across(query: Query, evidence: Sequence[Evidence], vectors: WordVector
     model = _model()
     row = np.array([evidence_features(query, evidence, vectors)])
     probability = float(model.linear.probabilities(row)[0])
-    if probability >= model.threshold:
+    lowest = min(model.thresholds.values())  # for a language that nothing was fitted on
+    if probability >= model.thresholds.get(query.language, lowest):
         return Judgement(probability, enough=True, reason=None)
     near = max(item.hit.dense or 0.0 for item in evidence)
     reason: NotFoundReason = "not_stated" if near >= model.on_topic else "off_topic"
@@ -95,5 +97,5 @@ def _model() -> _Model:
     text = files("service").joinpath("enough_across_model.json").read_text(encoding="utf-8")
     value = json.loads(text)
     return _Model(
-        load_linear_model(text, FEATURES), float(value["threshold"]), float(value["on_topic"])
+        load_linear_model(text, FEATURES), dict(value["thresholds"]), float(value["on_topic"])
     )

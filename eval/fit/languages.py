@@ -99,14 +99,22 @@ def _fit_enough(cases: Sequence[LanguageCase], vectors: WordVectors) -> None:
     labels = np.array([bool(case.gold) for case in cases])
     model = fit(rows, labels, np.ones(len(rows)))
     probabilities = model.probabilities(rows)
-    right = np.array([((probabilities >= one) == labels).mean() for one in THRESHOLDS])
-    best = np.flatnonzero(right == right.max())
-    threshold = float(THRESHOLDS[best[len(best) // 2]])
+    spoken = np.array([case.asked.language for case in cases])
+    thresholds = {
+        one: _threshold(probabilities[spoken == one], labels[spoken == one]) for one in LANGUAGES
+    }
     nearest = [max(hit.dense or 0.0 for hit in case.hits) for case in cases if not case.gold]
     on_topic = round(float(np.quantile(nearest, OFF_TOPIC_SHARE)), 3)
-    save(ENOUGH, model, enough_across.FEATURES, version=1, threshold=threshold, on_topic=on_topic)
+    save(ENOUGH, model, enough_across.FEATURES, version=1, thresholds=thresholds, on_topic=on_topic)
     print(f"fitted on itself: AUC {auc(labels.tolist(), probabilities.tolist()) or 0.0:.3f}")
-    print(f"threshold {threshold}: accuracy {right.max():.3f}")
+    print(f"thresholds {thresholds}")
+
+
+def _threshold(probabilities: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]) -> float:
+    """The most right decisions; the middle one of equals."""
+    right = np.array([((probabilities >= one) == labels).sum() for one in THRESHOLDS])
+    best = np.flatnonzero(right == right.max())
+    return float(THRESHOLDS[best[len(best) // 2]])
 
 
 def _is_gold(case: LanguageCase) -> npt.NDArray[np.bool_]:
