@@ -10,6 +10,9 @@ from retrieval.types import Filters
 MAX_QUESTION = 4_000
 """Characters; a page of text. What is longer is a document, not a question."""
 
+MAX_DRAFT = 20_000
+"""Characters of a draft; some 150 sentences, each of which is searched for."""
+
 
 def checked_question(text: str) -> str:
     """The question without surrounding white space; raises :class:`InputError`."""

@@ -230,6 +230,36 @@ def check(
     typer.echo("Every citation holds.")
 
 
+@app.command("check-draft")
+def check_draft(
+    file: Annotated[Path, typer.Argument(help="A text file with the draft.")],
+    evidence: Annotated[
+        list[Path] | None,
+        typer.Option(help="Check against this text instead of the collection; repeatable."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Claims and citations as JSON.")] = False,
+    outlet: Outlet = None,
+    language: Language = None,
+    after: After = None,
+    before: Before = None,
+    data: Data = None,
+) -> None:
+    """Check each sentence of a draft; exit 1 if one is not supported."""
+    from service.draft_files import checked_file
+    from service.terminal import console, print_draft
+
+    filters = filters_of(outlet, language, after, before)
+    checked = checked_file(file, evidence or (), filters, settings_for(data))
+    if as_json:
+        from service.check_draft import to_json
+
+        typer.echo(json.dumps(to_json(checked), ensure_ascii=False, indent=2))
+    else:
+        print_draft(console(), checked)
+    if any(claim.verdict != "supported" for claim in checked.claims):
+        raise typer.Exit(1)
+
+
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Loopback only, for now.")] = None,

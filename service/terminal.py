@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.padding import Padding
@@ -13,7 +14,11 @@ from rich.text import Text
 from retrieval.types import Document, Hit
 from service.answer import Answer, Citation
 
+if TYPE_CHECKING:
+    from service.check_draft import CheckedDraft
+
 INDENT = 4
+VERDICT_STYLES = {"supported": "green", "contradicted": "red", "unsupported": "yellow"}
 REMARKS = {
     "partial": "Part of the question has no evidence in the documents.",
     "disputed": "The sources disagree; each is quoted.",
@@ -67,6 +72,20 @@ def print_answer(out: Console, answer: Answer) -> None:
         out.print(Text("\nNearest sentences, which do not answer it", "bold"))
         for citation in answer.nearest:
             _print_source(out, " - ", citation)
+
+
+def print_draft(out: Console, checked: CheckedDraft) -> None:
+    """Each sentence of a draft with its verdict, then the sources."""
+    for claim in checked.claims:
+        marks = "".join(f" [{n}]" for n in claim.citations)
+        out.print(Text(claim.verdict, VERDICT_STYLES[claim.verdict]), end="  ")
+        out.print(Text(one_line(claim.text) + marks))
+        _print_indented(out, claim.reason or "")
+    if checked.citations:
+        out.print(Text("\nSources", "bold"))
+        for citation in checked.citations:
+            _print_source(out, f"[{citation.n}]", citation)
+    out.print(Text(f"\nsupport {checked.support_score:.2f}"))
 
 
 def _print_source(out: Console, mark: str, citation: Citation) -> None:

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from retrieval.library import Library
-from service.http import ask, documents, health, pages, problems, search
+from service.http import ask, check, documents, health, pages, problems, search
 from service.http.limits import LOOPBACK_NAMES, BodyCap, OwnOrigin, RequestGuard, host_of
 from service.http.metrics import Metrics
 from service.http.publish import Publisher
@@ -45,7 +45,7 @@ def create_app(library: Library, settings: Settings) -> FastAPI:
 
     app = FastAPI(title="Passage", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     problems.install(app)
-    for part in (ask, search, documents):
+    for part in (ask, check, search, documents):
         app.include_router(part.router, responses=ERRORS)
     app.include_router(health.router)
     app.include_router(pages.router, include_in_schema=False)

@@ -12,12 +12,13 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.types import StringConstraints
 
 from retrieval.types import Document, Filters, Hit
-from service.bounds import MAX_QUESTION
+from service.bounds import MAX_DRAFT, MAX_QUESTION
 from service.question import AskRequest, Turn
 
 MAX_TURN = 20_000  # characters of one earlier turn; an earlier answer with its sources fits
 MAX_TURNS = 100  # older turns no longer say what "they" means; they are left out, not refused
 MAX_NAMES = 1_000  # values of one filter
+MAX_EVIDENCE = 200_000  # characters sent along with a draft; reading them takes seconds
 MAX_RESULTS = 50  # search results in one reply
 
 
@@ -106,6 +107,34 @@ class SearchIn(Strict):
     filters: FiltersIn | None = None
     k: Annotated[int, Field(ge=1, le=MAX_RESULTS)] = 10
     words: bool = False
+
+    def to_filters(self) -> Filters:
+        return (self.filters or FiltersIn()).to_filters()
+
+
+class EvidenceIn(Strict):
+    """A text to check a draft against, under any name."""
+
+    id: Annotated[Short, Field(min_length=1)]
+    text: Annotated[Text, Field(min_length=1)]
+
+
+def _different_ids(given: list[EvidenceIn] | None) -> list[EvidenceIn] | None:
+    if given and len({one.id for one in given}) < len(given):
+        raise ValueError("ids must differ")
+    if given and sum(len(one.text) for one in given) > MAX_EVIDENCE:
+        raise ValueError(f"may hold {MAX_EVIDENCE} characters at most, all texts together")
+    return given
+
+
+class CheckIn(Strict):
+    """A draft; without evidence it is checked against the collection, as far as filters allow."""
+
+    text: Annotated[Text, Field(min_length=1, max_length=MAX_DRAFT)]
+    evidence: Annotated[
+        list[EvidenceIn] | None, Field(max_length=MAX_NAMES), AfterValidator(_different_ids)
+    ] = None
+    filters: FiltersIn | None = None
 
     def to_filters(self) -> Filters:
         return (self.filters or FiltersIn()).to_filters()

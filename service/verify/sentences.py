@@ -41,7 +41,8 @@ class Sentence:
 
 
 _FRAMING = frozenset({Kind.SAY, Kind.CONDITION, Kind.HEDGE, Kind.NOT})
-_STATING = frozenset({Kind.WORD, Kind.NAME, Kind.GROUP, Kind.NUMBER, Kind.OUTCOME})
+_TELLING = frozenset({Kind.GROUP, Kind.NUMBER, Kind.DATE, Kind.OUTCOME})
+_STATING = frozenset({Kind.WORD, Kind.NAME}) | _TELLING
 
 _DOCUMENT = (
     r"(?:this|the)\s+(?:same\s+|federal\s+|final\s+|interim\s+)*(?:notice|document|rule|article|report"
@@ -104,3 +105,15 @@ def _sentence(text: str) -> Sentence:
         seams.append(opening.start(1))
     clause = tuple(sum(seam < item.start for seam in seams) for item in found)
     return Sentence(bare, tuple(found), clause)
+
+
+def needs_support(sentence: str) -> bool:
+    """Whether the sentence states something: not a question, not an announcement of what follows.
+
+    "According to the notice:" and "Here is what we know:" state nothing.
+    """
+    if sentence.rstrip("\"'”’)] ").endswith("?"):
+        return False
+    stated = items(without_frame(sentence))
+    announces = sentence.rstrip().endswith(":") and not any(i.kind in _TELLING for i in stated)
+    return not announces and any(item.kind in _STATING for item in stated)
