@@ -16,6 +16,7 @@ import numpy.typing as npt
 from retrieval.copy_index import copies_of
 from retrieval.doctor import problems
 from retrieval.embedding import embed, require_same_encoder, set_encoder
+from retrieval.facets import Facets, facets
 from retrieval.generations import Generations
 from retrieval.lock import FolderLock
 from retrieval.manifest import Manifest
@@ -177,6 +178,11 @@ class Library:
         validate_filters(filters)
         with self._store.reading() as snapshot:
             return snapshot.count(filters)
+
+    def facets(self) -> Facets:
+        """What the collection can be narrowed by; see ``retrieval.facets``."""
+        with self._store.reading() as snapshot:
+            return facets(snapshot.execute)
 
     def space(self, language: str) -> Space:
         """Where to search for a question in this language; see ``retrieval.multilingual``."""

@@ -10,7 +10,19 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from retrieval.library import Library
-from service.http import ask, check, documents, health, pages, problems, search
+from service.feedback import FeedbackStore
+from service.http import (
+    ask,
+    check,
+    documents,
+    feedback,
+    files,
+    health,
+    pages,
+    problems,
+    search,
+    suggestions,
+)
 from service.http.limits import LOOPBACK_NAMES, BodyCap, OwnOrigin, RequestGuard, host_of
 from service.http.metrics import Metrics
 from service.http.publish import Publisher
@@ -20,6 +32,7 @@ from service.http.workers import Workers
 from service.jobs import JobRunner
 from service.ledger import Ledger
 from service.settings import Settings
+from service.suggest.suggestions import Suggestions
 
 ERRORS: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ProblemOut, "description": "The request cannot be served; says why."},
@@ -42,13 +55,15 @@ def create_app(library: Library, settings: Settings) -> FastAPI:
             services.jobs.close()
             services.publisher.close()
             services.ledger.close()
+            services.feedback.close()
 
     app = FastAPI(title="Passage", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     problems.install(app)
-    for part in (ask, check, search, documents):
+    for part in (ask, check, search, documents, feedback, suggestions):
         app.include_router(part.router, responses=ERRORS)
     app.include_router(health.router)
     app.include_router(pages.router, include_in_schema=False)
+    app.include_router(files.router, include_in_schema=False)
     add_limits(app, settings)
     return app
 
@@ -65,6 +80,8 @@ def make_services(library: Library, settings: Settings) -> Services:
         jobs=JobRunner(settings.data, library, ledger, publisher.wrote),
         publisher=publisher,
         metrics=Metrics(library),
+        feedback=FeedbackStore(settings.data),
+        suggestions=Suggestions(library),
     )
 
 

@@ -54,6 +54,8 @@ async def _events(
     """Always ends with ``finish`` and ``[DONE]``; a failure is an ``error`` part before them."""
     yield stream.encode({"type": "start"})
     try:
+        count = partial(services.library.count, request.filters)
+        yield stream.encode(stream.status_part(await services.readers.run(count)))
         for part in stream.answer_parts(await answer(services, request), reader_origin):
             yield stream.encode(part)
     except Exception as error:

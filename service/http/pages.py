@@ -1,34 +1,34 @@
-"""The pages: ask, list, read. Rendered here, so they work without JavaScript; autoescaped."""
+"""The pages: ask, list, read, status. Rendered here, so they can be read without JavaScript."""
 
 from __future__ import annotations
 
 import re
 from functools import partial
 from http import HTTPStatus
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup, escape
 from pydantic import TypeAdapter, ValidationError
 
 from service.answer import Answer
 from service.bounds import MAX_QUESTION
 from service.http.ask import answer
 from service.http.documents import list_documents
+from service.http.language import COOKIE, KEPT_SECONDS, LANGUAGES, language_of, page_words
+from service.http.overview import overview
 from service.http.problems import Problem
+from service.http.reading import exact, pieces
 from service.http.schemas import Question
 from service.http.state import Shared
 from service.question import AskRequest
+from service.settings import MEBIBYTE
 
 router = APIRouter(tags=["pages"])
 
-STATIC = Path(__file__).parent.parent / "static"
 PAGE_SIZE = 50  # documents on one page of the list
-SPAN = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 
 
 def web_link(url: str | None) -> str | None:
@@ -36,27 +36,11 @@ def web_link(url: str | None) -> str | None:
     return url if url and re.match(r"https?://|/documents/", url, re.IGNORECASE) else None
 
 
-def exact(text: str) -> Markup:
-    """Escaped so that a browser's text is the same, character for character: a parser would
-    turn a bare CR into LF and drop NUL, and offsets would slip."""
-    escaped = str(escape(text)).replace("\r", "&#13;").replace("\x00", "�")
-    return Markup(escaped)  # escaped just above
-
-
-def pieces(answer: Answer) -> list[dict[str, Any]]:
+def said(answer: Answer) -> list[dict[str, Any]]:
     """The answer's claims with their citation numbers; its plain text where there is none."""
     if not answer.claims:
         return [{"text": answer.text, "citations": ()}]
     return [{"text": claim.text, "citations": claim.citations} for claim in answer.claims]
-
-
-def cut(text: str, wanted: str | None) -> tuple[str, str, str]:
-    """The text before, inside and after ``START-END`` (code points); nothing inside if absent."""
-    match = SPAN.fullmatch(wanted or "")
-    if match is None:
-        return text, "", ""
-    start, end = int(match[1]), int(match[2])
-    return (text[:start], text[start:end], text[end:]) if start < end else (text, "", "")
 
 
 _environment = Environment(
@@ -70,21 +54,34 @@ _environment.filters |= {"web_link": web_link, "exact": exact}
 _templates = Jinja2Templates(env=_environment)
 
 
+def page(
+    request: Request, name: str, values: dict[str, Any], status: HTTPStatus = HTTPStatus.OK
+) -> HTMLResponse:
+    """A template in the reader's language; a language that was chosen is remembered."""
+    language = language_of(request)
+    shared = {"lang": language, "w": page_words(language), "languages": LANGUAGES}
+    reply = _templates.TemplateResponse(request, name, shared | values, status)
+    reply.headers["Vary"] = "Accept-Language, Cookie"
+    if request.query_params.get("lang") == language:
+        reply.set_cookie(COOKIE, language, max_age=KEPT_SECONDS, samesite="lax", httponly=True)
+    return reply
+
+
 @router.get("/")
 async def ask_page(request: Request, services: Shared, q: str = "") -> HTMLResponse:
-    """The form, and the answer to ``?q=``; an unusable question is told beside the form."""
-    page: dict[str, Any] = {"question": q, "longest": MAX_QUESTION, "answer": None, "error": None}
+    """The chat; inside it, for browsers without scripts, a form and the answer to ``?q=``."""
+    values: dict[str, Any] = {"question": q, "longest": MAX_QUESTION, "answer": None, "error": None}
     status = HTTPStatus.OK
     if q.strip():
         try:
             question = TypeAdapter(Question).validate_python(q)
             found = await answer(services, AskRequest(question))
-            page |= {"answer": found, "pieces": pieces(found)}
+            values |= {"answer": found, "said": said(found)}
         except ValidationError as error:
-            status, page["error"] = HTTPStatus.UNPROCESSABLE_ENTITY, error.errors()[0]["msg"]
+            status, values["error"] = HTTPStatus.UNPROCESSABLE_ENTITY, error.errors()[0]["msg"]
         except Problem as problem:
-            status, page["error"] = HTTPStatus(problem.status_code), problem.detail
-    return _templates.TemplateResponse(request, "ask.html", page, status)
+            status, values["error"] = HTTPStatus(problem.status_code), problem.detail
+    return page(request, "ask.html", values, status)
 
 
 @router.get("/documents")
@@ -94,16 +91,18 @@ def documents_page(
     q: Annotated[str, Query(max_length=500)] = "",
     offset: Annotated[int, Query(ge=0, le=2**53)] = 0,
 ) -> HTMLResponse:
+    """A searchable list; files are added and documents deleted here, by script."""
     # One more than is shown tells whether there is a next page.
     listed = list_documents(services.library, offset, PAGE_SIZE + 1, q)
-    page = {
+    values = {
         "q": q,
         "documents": listed.documents[:PAGE_SIZE],
         "total": listed.total,
+        "megabytes": services.settings.max_upload_bytes // MEBIBYTE,
         "previous": max(0, offset - PAGE_SIZE) if offset else None,
         "next": offset + PAGE_SIZE if len(listed.documents) > PAGE_SIZE else None,
     }
-    return _templates.TemplateResponse(request, "documents.html", page)
+    return page(request, "documents.html", values)
 
 
 @router.get("/documents/{document_id}")
@@ -113,10 +112,22 @@ async def document_page(
     """The reader. ``?c=START-END`` is marked here; ``#c=START-END`` by the page's script."""
     document = await services.readers.run(partial(services.library.get, document_id))
     if document is None:
-        return _templates.TemplateResponse(request, "missing.html", {}, HTTPStatus.NOT_FOUND)
-    before, marked, after = cut(document.text, c)
-    page = {"document": document, "before": before, "marked": marked, "after": after}
-    return _templates.TemplateResponse(request, "document.html", page)
+        return page(request, "missing.html", {}, HTTPStatus.NOT_FOUND)
+    others = await services.readers.run(partial(services.library.copies, document_id))
+    values = {
+        "document": document,
+        "pieces": pieces(document.text, c),
+        "copies": [found for one in others if (found := services.library.get(one)) is not None],
+    }
+    return page(request, "document.html", values)
+
+
+@router.get("/status")
+async def status_page(request: Request, services: Shared) -> HTMLResponse:
+    """What ``/readyz`` and ``/metrics`` tell machines, for people."""
+    found = await services.readers.run(partial(overview, services))
+    status = HTTPStatus.OK if found.ready else HTTPStatus.SERVICE_UNAVAILABLE
+    return page(request, "status.html", {"found": found}, status)
 
 
 @router.get("/docs")
@@ -128,14 +139,4 @@ def docs_page(request: Request) -> HTMLResponse:
         for path, methods in paths.items()
         for method, operation in methods.items()
     ]
-    return _templates.TemplateResponse(request, "docs.html", {"routes": routes})
-
-
-@router.get("/static/page.js")
-def script() -> FileResponse:
-    return FileResponse(STATIC / "page.js", media_type="text/javascript")
-
-
-@router.get("/static/page.css")
-def style() -> FileResponse:
-    return FileResponse(STATIC / "page.css", media_type="text/css")
+    return page(request, "docs.html", {"routes": routes})

@@ -8,12 +8,14 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from retrieval.library import Library
+from service.feedback import FeedbackStore
 from service.http.metrics import Metrics
 from service.http.publish import Publisher
 from service.http.workers import Workers
 from service.jobs import JobRunner
 from service.ledger import Ledger
 from service.settings import Settings
+from service.suggest.suggestions import Suggestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Services:
     jobs: JobRunner
     publisher: Publisher
     metrics: Metrics
+    feedback: FeedbackStore
+    suggestions: Suggestions
 
 
 def _services(request: Request) -> Services:

@@ -30,7 +30,9 @@ def answer_parts(answer: Answer, origin: str) -> Iterator[Part]:
     """Everything between ``start`` and ``finish``; viewer links are absolute, under ``origin``."""
     for citation in answer.citations:
         yield source_part(citation, origin)
-    yield {"type": "text-start", "id": TEXT_ID}
+    # Before the text, so that a reader knows whether it may hold a model's Markdown.
+    composer = {"passage": {"composer": answer.composer}}
+    yield {"type": "text-start", "id": TEXT_ID, "providerMetadata": composer}
     for delta in deltas(answer):
         yield {"type": "text-delta", "id": TEXT_ID, "delta": delta}
     whole = to_json(answer)
@@ -38,6 +40,11 @@ def answer_parts(answer: Answer, origin: str) -> Iterator[Part]:
     metadata = {"passage": {"citations": whole["citations"]}}
     yield {"type": "text-end", "id": TEXT_ID, "providerMetadata": metadata}
     yield {"type": "data-answer", "data": whole}
+
+
+def status_part(documents: int) -> Part:
+    """How many documents are being searched; transient: no part of the message that is kept."""
+    return {"type": "data-status", "data": {"documents": documents}, "transient": True}
 
 
 def source_part(citation: Citation, origin: str) -> Part:

@@ -51,7 +51,9 @@ def test_the_stream_keeps_its_order(client: httpx.Client) -> None:
     kinds = [part["type"] for part in stream(client, QUESTION)[1]]
     once = [kind for n, kind in enumerate(kinds) if n == 0 or kinds[n - 1] != kind]
     framed = [kind for kind in once if kind != "source-url"]
-    assert framed == ["start", "text-start", "text-delta", "text-end", "data-answer", "finish"]
+    assert framed == [
+        *("start", "data-status", "text-start", "text-delta", "text-end", "data-answer", "finish")
+    ]
 
 
 def test_history_and_filters_are_taken(client: httpx.Client) -> None:
