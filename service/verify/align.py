@@ -106,6 +106,11 @@ _ROLES = frozenset({Kind.NAME, Kind.GROUP})
 happen to stand there, and names where one side is a passive."""
 
 
+def _stays(item: Item) -> bool:
+    """ "After short waits" may be put first; "admitted" may not change its place."""
+    return item.kind in _STAY and item.key != "order"
+
+
 def _with_moved(
     pairs: Sequence[Pair],
     claim: Sequence[Item],
@@ -118,7 +123,7 @@ def _with_moved(
     for place, item in enumerate(claim):
         pair = settled.get(place)
         rival = pair is not None and (pair.relation is not Relation.RIVAL or item.kind not in free)
-        if item.kind in _STAY or rival:
+        if rival or _stays(item):
             continue
         for at, how in enumerate(relations[place]):
             if how is Relation.SAME and at not in taken:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from service.verify.align import Alignment, Pair
@@ -30,8 +30,6 @@ _TELLING = frozenset({Kind.NAME, Kind.GROUP, Kind.NUMBER, Kind.DATE, Kind.OUTCOM
 
 _BINDING_SCOPES = frozenset({"some", "few", "most"})
 """Dropping one of these makes the claim say more than the source."""
-
-_JOINED = re.compile(r"\W*(?:and|or|as\s+well\s+as|,)?\W*(?:the\s+)?", re.IGNORECASE)
 
 
 def problems(alignment: Alignment) -> list[Problem]:
@@ -85,25 +83,38 @@ def _dropped(alignment: Alignment) -> Iterator[Problem]:
 
 
 def _exchanged(alignment: Alignment) -> Iterator[Problem]:
-    """Two names that stand the other way round in the source: who did it to whom is not the same.
+    """A name that has changed places with another word: who did it to whom is not the same.
 
-    Names joined by "and" have no order; a speaker put last turns them rightly, and where one side
-    is a passive ("was attacked by") it is the same order that is wrong.
+    Something both sides state must stand between the two, so that a place put first, or names
+    joined by "and", are no exchange. A speaker put last turns them rightly; where one side is a
+    passive ("was attacked by") it is the same order that is wrong.
     """
-    mine, theirs = alignment.claim, alignment.source
-    same = [
-        (place, at) for place, at in alignment.same().items() if mine.items[place].kind in _ROLES
-    ]
     if _any_say(alignment):
         return
+    mine, theirs = alignment.claim, alignment.source
+    same = list(alignment.same().items())
     turned = is_passive(mine.text) != is_passive(theirs.text)
     for number, (place, at) in enumerate(same):
         for later, its in same[number + 1 :]:
             one, other = mine.items[place], mine.items[later]
+            if not _may_act(one, other) or not _apart(same, (place, at), (later, its)):
+                continue
             agent = _by(mine.text, other) or _by(theirs.text, theirs.items[max(at, its)])
-            if (its < at) != (turned and agent) and not _joined(mine.text, one, other):
+            if (its < at) != (turned and agent):
                 yield Problem(f"the source has “{one.text}” and “{other.text}” in other roles")
                 return
+
+
+def _may_act(one: Item, other: Item) -> bool:
+    kinds = {one.kind, other.kind}
+    return bool(kinds & _ROLES) and kinds <= _ROLES | {Kind.WORD}
+
+
+def _apart(same: Sequence[tuple[int, int]], one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether something borne out stands between the two, in the claim and in the source."""
+    (place, at), (later, its) = one, other
+    first, last = min(at, its), max(at, its)
+    return any(place < mine < later and first < theirs < last for mine, theirs in same)
 
 
 def _by(text: str, item: Item) -> bool:
@@ -114,10 +125,6 @@ def _any_say(alignment: Alignment) -> bool:
     """Whether a speaker stands first on one side and last on the other."""
     moved = [pair for pair in alignment.pairs if pair.moved]
     return any(alignment.claim.items[pair.claim].kind is Kind.SAY for pair in moved)
-
-
-def _joined(text: str, one: Item, other: Item) -> bool:
-    return _JOINED.fullmatch(text[one.end : other.start]) is not None
 
 
 def _from_elsewhere(alignment: Alignment) -> Iterator[Problem]:

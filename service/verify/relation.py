@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import Enum
 
 from service.verify.dates import DateMention
-from service.verify.items import Item, Kind
-from service.verify.names import same_name
+from service.verify.items import COMMON_WORD, Item, Kind
+from service.verify.names import UNUSUAL, same_name
 from service.verify.outcomes import Outcome
 from service.verify.paraphrase import may_replace
 from service.verify.quantities import Quantity, Unit
@@ -64,7 +64,11 @@ def _of_quantities(claim: Quantity, source: Quantity) -> Relation:
 def _same_word(claim: Item, source: Item) -> bool:
     if claim.key == source.key:
         return True
-    if claim.is_capitalised and source.is_capitalised and same_name(claim.text, source.text):
-        return True
-    is_name = Kind.NAME in (claim.kind, source.kind)  # "Ivanov" and "Ivanova" are two people
-    return not is_name and may_replace(claim.key, source.key)
+    if Kind.NAME in (claim.kind, source.kind) or (_may_be_name(claim) and _may_be_name(source)):
+        return same_name(claim.text, source.text)  # "Ivanov" and "Ivanova" are two people
+    return may_replace(claim.key, source.key)
+
+
+def _may_be_name(item: Item) -> bool:
+    """A sentence's first word may be a name; an unusual one probably is."""
+    return item.is_capitalised and item.weight * COMMON_WORD >= UNUSUAL

@@ -28,4 +28,6 @@ def _begins(before: str) -> bool:
 
 
 def _ends(words: str, after: str) -> bool:
-    return not re.search(r"\w", after) or _SENTENCE_END.search(words) is not None
+    if not re.search(r"\w", after) or _SENTENCE_END.search(words):
+        return True
+    return re.match(r"[.!?…][\"”»’)\]]*(?:\s|$)", after) is not None
