@@ -7,7 +7,7 @@ partner in order may still stand elsewhere in the source's sentence ("moved": a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from service.verify.items import Item, Kind
@@ -106,11 +106,6 @@ _ROLES = frozenset({Kind.NAME, Kind.GROUP})
 happen to stand there, and names where one side is a passive."""
 
 
-def _stays(item: Item) -> bool:
-    """ "After short waits" may be put first; "admitted" may not change its place."""
-    return item.kind in _STAY and item.key != "order"
-
-
 def _with_moved(
     pairs: Sequence[Pair],
     claim: Sequence[Item],
@@ -123,11 +118,23 @@ def _with_moved(
     for place, item in enumerate(claim):
         pair = settled.get(place)
         rival = pair is not None and (pair.relation is not Relation.RIVAL or item.kind not in free)
-        if rival or _stays(item):
+        if rival:
             continue
         for at, how in enumerate(relations[place]):
-            if how is Relation.SAME and at not in taken:
+            if how is Relation.SAME and at not in taken and _goes_along(item, place, at, settled):
                 settled[place] = Pair(place, at, how, moved=True)
                 taken.add(at)
                 break
     return [settled[place] for place in sorted(settled)]
+
+
+def _goes_along(item: Item, place: int, at: int, settled: Mapping[int, Pair]) -> bool:
+    """ "Admitted" may change its place only with the word beside it; "after" as it likes."""
+    if item.kind not in _STAY or item.key == "order":
+        return True
+    return any(
+        near in settled
+        and settled[near].relation is Relation.SAME
+        and settled[near].source - at == near - place
+        for near in (place - 1, place + 1)
+    )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from service.answer import Verdict
 from service.verify.align import Alignment, align
 from service.verify.items import Kind
+from service.verify.outcomes import Outcome
 from service.verify.problems import Problem, problems
 from service.verify.sentences import Sentence
 
@@ -59,7 +60,7 @@ def check(claim: Sentence, source: Sequence[Sentence]) -> Finding:
     if whole.verdict == "supported" or len(clauses) < 2:
         return whole
     parts = [_check(clause, source) for clause in clauses]
-    if all(part.verdict == "supported" for part in parts):
+    if all(part.verdict == "supported" for part in parts) and _denials([claim]) <= _denials(source):
         return Finding("supported", whole.coverage, None)
     denied = next((part for part in parts if part.verdict == "contradicted"), None)
     if denied is not None:
@@ -118,6 +119,15 @@ def _met(alignment: Alignment) -> float:
         if alignment.claim.items[place].kind is not Kind.NOT
     )
     return weight / total if total else 0.0
+
+
+def _denials(sentences: Sequence[Sentence]) -> int:
+    """How often it is said that something is not so."""
+    return sum(
+        item.kind is Kind.NOT or (isinstance(item.value, Outcome) and item.value.denies)
+        for sentence in sentences
+        for item in sentence.items
+    )
 
 
 def _says_when(claim: Sentence) -> bool:

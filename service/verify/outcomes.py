@@ -34,6 +34,11 @@ class Outcome:
     side: bool
     negated: bool = False
 
+    @property
+    def denies(self) -> bool:
+        """Whether it says that something is not so: "not extended", "denied"."""
+        return self.negated or (self.opposition in _EITHER and not self.side)
+
     def same(self, other: Outcome) -> bool:
         """Whether both say the same of whatever they are about."""
         return _normal(self) == _normal(other)
