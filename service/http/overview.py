@@ -31,7 +31,7 @@ class Overview:
     feedback: dict[Rating, int]
     free_gib: float
     started: str
-    version: str
+    version: str | None
 
     @property
     def ready(self) -> bool:
@@ -55,8 +55,8 @@ def overview(services: Services) -> Overview:
     )
 
 
-def _version() -> str:
+def _version() -> str | None:
     try:
         return version("passage")
     except PackageNotFoundError:  # run from a checkout that was not installed
-        return "–"
+        return None

@@ -2,6 +2,7 @@
 // Offsets are code points; a JavaScript string counts UTF-16 units.
 
 const text = document.getElementById("text");
+const SHORT = 90; // characters of a quote that fit a line
 const HISTORY = `passage-chat:1:${location.origin}/`; // as the chat keeps it
 
 /** `START-END` of the address as numbers, or null. */
@@ -64,9 +65,9 @@ function earlier() {
   }
   const spans = new Map();
   for (const turn of Array.isArray(turns) ? turns : []) {
-    for (const { document_id: id, start, end } of turn?.answer?.citations ?? []) {
+    for (const { document_id: id, start, end, cited_text: quote } of turn?.answer?.citations ?? []) {
       if (id === text.dataset.id && Number.isInteger(start) && start < end) {
-        spans.set(`${start}-${end}`, { start, end, question: String(turn.question) });
+        spans.set(`${start}-${end}`, { start, end, quote: String(quote) });
       }
     }
   }
@@ -76,12 +77,12 @@ function earlier() {
 function list(spans) {
   const section = document.getElementById("cited-here");
   section.hidden = spans.length === 0;
-  section.querySelector("ul").replaceChildren(...spans.map(({ start, end, question }) => {
+  section.querySelector("ul").replaceChildren(...spans.map(({ start, end, quote }) => {
     const item = document.createElement("li");
     const link = document.createElement("a");
     link.href = `#c=${start}-${end}`;
     link.dir = "auto";
-    link.textContent = question;
+    link.textContent = quote.length > SHORT ? `${quote.slice(0, SHORT)}…` : quote;
     item.append(link);
     return item;
   }));
@@ -95,7 +96,10 @@ function show() {
   list(spans);
   const units = unitsAt(text.textContent, [...spans, given ?? []].flatMap((s) => [s.start, s.end])
     .filter((at) => at !== undefined));
-  for (const { start, end } of spans) wrap(units.get(start), units.get(end), "earlier");
+  for (const { start, end } of spans) {
+    if (start === given?.start && end === given?.end) continue;
+    wrap(units.get(start), units.get(end), "earlier");
+  }
   if (!given) return;
   const marks = wrap(units.get(given.start), units.get(given.end), "cited");
   if (!marks.length) return;

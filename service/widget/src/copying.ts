@@ -29,13 +29,22 @@ function line(citation: Citation, speech: Speech, client: Client): string {
   return `[${citation.n}] ${named.filter(Boolean).join(", ")}`;
 }
 
-/** Put text on the clipboard; the old way where the page is not a secure context. */
+/** Put text on the clipboard; the old way where the page may not use the new one. */
 export async function toClipboard(text: string): Promise<void> {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    selected(text);
+  }
+}
+
+function selected(text: string): void {
+  const before = document.activeElement;
   const area = document.createElement("textarea");
   area.value = text;
   document.body.append(area);
   area.select();
   document.execCommand("copy");
   area.remove();
+  if (before instanceof HTMLElement) before.focus();
 }

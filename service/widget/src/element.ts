@@ -11,7 +11,7 @@ import { layout } from "./styles/layout.js";
 import { panel } from "./styles/panel.js";
 import type { Citation, Facets, Feedback, Filters } from "./types.js";
 import type { Chat } from "./views/chat.js";
-import { card, CARD } from "./views/citation.js";
+import { byDocument, card, CARD } from "./views/citation.js";
 import { composer } from "./views/composer.js";
 import { panelView, type Panel, type PanelActions } from "./views/panel.js";
 import { cardPlace, type Place } from "./place.js";
@@ -206,7 +206,7 @@ export class PassageChat extends LitElement implements Chat, PanelActions {
     if (turn.status === "done" && turn.answer) {
       const { claims, citations } = turn.answer;
       const counts = claims.length
-        ? ` ${this.speech.count("sentences", claims.length)}, ${this.speech.count("sourceCount", citations.length)}.`
+        ? ` ${this.speech.count("sentences", claims.length)}, ${this.speech.count("sourceCount", byDocument(citations).length)}.`
         : "";
       this.told = this.speech.say("ready") + counts;
       this.dispatchEvent(
@@ -254,6 +254,11 @@ export class PassageChat extends LitElement implements Chat, PanelActions {
   judge(turn: Turn, feedback: Feedback | null): void {
     if (feedback === null) {
       this.judging = this.judging === turn.id ? null : turn.id;
+      void this.updateComplete.then(() => {
+        const form = this.renderRoot.querySelector(".reasons");
+        form?.scrollIntoView({ block: "nearest" });
+        form?.querySelector("input")?.focus();
+      });
       return;
     }
     if (!turn.answer) return;

@@ -9,7 +9,7 @@ export interface Context {
   cutAfter: boolean;
 }
 
-const AROUND = 420; // code points shown on each side of a cited span: a paragraph or so
+const AROUND = 300; // code points shown on each side of a cited span: two or three sentences
 
 /** A span of a text with what stands around it, cut between words. */
 export function inContext(text: string, start: number, end: number): Context {

@@ -2,7 +2,10 @@ import { css } from "lit";
 
 /** The answer: its text and marks, what kind it is, its sources. */
 export const answer = css`
-  .said { font-size: 1.0625rem; line-height: 1.75; white-space: pre-line; }
+  .said { font-size: 1.0625rem; line-height: 1.75; }
+  .claim { white-space: pre-line; }
+  .end { white-space: nowrap; }
+  .verdict { white-space: normal; }
   div.said { white-space: normal; }
   div.said > * + * { margin-top: 0.6rem; }
   div.said:not(:has(> p, > ul, > ol)) { white-space: pre-line; }
@@ -12,7 +15,7 @@ export const answer = css`
   .said pre { overflow-x: auto; padding: 0.6rem; background: var(--tint); border-radius: 0.5rem; }
   .mark {
     display: inline-grid; place-items: center; min-width: 1.5rem; height: 1.5rem; padding: 0 0.3rem;
-    margin-inline-start: 0.25rem; border: 1px solid transparent; border-radius: 0.5rem;
+    border: 1px solid transparent; border-radius: 0.5rem;
     background: var(--tint); color: var(--accent); font-size: 0.8rem; font-weight: 650; line-height: 1;
     vertical-align: 0.1em;
   }
@@ -35,8 +38,9 @@ export const answer = css`
   .note { font-size: 0.925rem; color: var(--soft); }
   .sides { display: grid; gap: 0.5rem; }
   .columns { display: grid; gap: 0.6rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); }
-  .columns .quotation { padding: 0.8rem; background: var(--box); border: 1px solid var(--line); border-top: 3px solid var(--warn); border-radius: 0.5rem; }
-  .quotation figcaption { display: grid; margin-top: 0.35rem; font-size: 0.9rem; justify-items: start; }
+  .columns .quotation { padding: 0.8rem; background: var(--box); border: 1px solid var(--line); border-top: 3px solid var(--warn); border-radius: 0 0 0.5rem 0.5rem; }
+  .quotation figcaption { display: grid; justify-items: start; margin-top: 0.35rem; font-size: 0.9rem; }
+  .link .number { display: inline-grid; text-decoration: none; vertical-align: 0.1em; }
   .nearest {
     display: grid; gap: 0.9rem; padding: 0.9rem 1rem; border: 1px dashed var(--soft);
     border-radius: var(--round);
@@ -48,7 +52,8 @@ export const answer = css`
   .sources { list-style: none; display: grid; gap: 0.25rem; margin-inline: -0.5rem; }
   .source { display: flex; gap: 0.65rem; width: 100%; padding: 0.4rem 0.5rem; text-align: start; }
   .source:hover { background: var(--tint); }
-  .source .number {
+  .numbers { display: flex; flex-wrap: wrap; gap: 0.2rem; align-content: start; flex: none; max-width: 5rem; }
+  .number {
     display: grid; place-items: center; width: 1.5rem; height: 1.5rem; flex: none; border-radius: 0.5rem;
     background: var(--tint); color: var(--accent); font-size: 0.8rem; font-weight: 650;
   }

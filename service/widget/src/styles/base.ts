@@ -71,7 +71,7 @@ export const base = css`
   .plain:hover { border-color: var(--soft); }
   .link {
     color: var(--accent); text-decoration: underline; text-underline-offset: 0.15em;
-    text-align: start; min-height: 1.5rem;
+    text-align: start; min-height: 1.5rem; border: 0;
   }
   @media (prefers-reduced-motion: reduce) {
     *, *::before, *::after { animation: none !important; transition: none !important; }

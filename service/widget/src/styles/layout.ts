@@ -6,9 +6,10 @@ export const layout = css`
   .main { display: flex; flex-direction: column; min-width: 0; min-height: 0; }
   .column { width: 100%; max-width: 46rem; margin-inline: auto; padding-inline: 1rem; }
   .bar { display: flex; align-items: center; gap: 0.25rem; padding-block: 0.3rem 0; min-height: 2.5rem; margin-inline: -0.4rem; }
-  .bar .count { margin-inline-start: auto; color: var(--soft); font-size: 0.875rem; }
-  .bar .tool { display: inline-flex; align-items: center; gap: 0.4rem; padding-inline: 0.6rem; font-size: 0.9rem; }
-  .log { flex: 1; min-height: 0; overflow-y: auto; container-type: size; scrollbar-gutter: stable; }
+  .bar .count { margin-inline-start: auto; color: var(--soft); font-size: 0.875rem; white-space: nowrap; padding-inline-end: 0.6rem; }
+  .bar .tool { display: inline-flex; align-items: center; gap: 0.4rem; padding-inline: 0.6rem; font-size: 0.9rem; white-space: nowrap; }
+  @container (max-width: 24rem) { .bar .count { display: none; } }
+  .log { flex: 1; min-height: 0; overflow-y: auto; container-type: size; scrollbar-gutter: stable both-edges; scrollbar-width: thin; }
   .log:focus-visible { outline-offset: -3px; }
   .turn { padding-block: 0.75rem 1.25rem; }
   .turn:last-child:not(:first-child) { min-height: 100cqh; }

@@ -24,8 +24,9 @@ export const panel = css`
   .panel dl div { display: flex; flex-wrap: wrap; gap: 0 0.5rem; }
   .panel dt { color: var(--soft); }
   .passage { margin-top: 0.4rem; white-space: pre-line; line-height: 1.7; color: var(--soft); }
-  .passage mark { color: var(--ink); }
+  .passage mark { color: var(--ink); scroll-margin: 2rem; }
   .panel footer { display: flex; flex-wrap: wrap; gap: 0.5rem; padding: 0.8rem 1.1rem; border-top: 1px solid var(--line); }
+  .panel footer a { flex: 1 1 auto; }
   .panel .icon { font-size: 1rem; }
   @container (min-width: 56rem) {
     .root.split { grid-template-columns: minmax(0, 1fr) minmax(22rem, 30%); }

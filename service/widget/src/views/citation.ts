@@ -42,18 +42,28 @@ export function card(speech: Speech, citation: Citation): TemplateResult {
   `;
 }
 
-/** One row of the list of sources under an answer. */
-export function sourceRow(chat: Chat, turn: Turn, citation: Citation): TemplateResult {
+/** The citations of each document together, in order of first use. */
+export function byDocument(citations: Citation[]): Citation[][] {
+  const groups = new Map<string, Citation[]>();
+  for (const one of citations) {
+    groups.set(one.document_id, [...(groups.get(one.document_id) ?? []), one]);
+  }
+  return [...groups.values()];
+}
+
+/** One document in the list of sources under an answer; opens its first citation. */
+export function sourceRow(chat: Chat, turn: Turn, group: Citation[]): TemplateResult {
   const { speech } = chat;
+  const first = group[0] as Citation; // groups are made of at least one
+  const open = (event: Event) => chat.open(turn, first, event.currentTarget);
   return html`<li>
-    <button type="button" class="source"
-      @click=${(event: Event) => chat.open(turn, citation, event.currentTarget)}>
-      <span class="number">${citation.n}</span>
+    <button type="button" class="source" @click=${open}>
+      <span class="numbers">${group.map(({ n }) => html`<span class="number">${n}</span> `)}</span>
       <span class="about">
-        <span class="name" dir="auto">${citation.title ?? speech.say("untitled")}</span>
-        ${origin(speech, citation)}
-        ${citation.copies
-          ? html`<span class="from">${speech.count("copies", citation.copies)}</span>`
+        <span class="name" dir="auto">${first.title ?? speech.say("untitled")}</span>
+        ${origin(speech, group.length > 1 ? { ...first, speaker: null } : first)}
+        ${first.copies
+          ? html`<span class="from">${speech.count("copies", first.copies)}</span>`
           : nothing}
       </span>
     </button>

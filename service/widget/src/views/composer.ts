@@ -54,8 +54,8 @@ function bar(chat: PassageChat): TemplateResult {
       @click=${() => (chat.filtersOpen = !chat.filtersOpen)}>
       ${icon("filter")}${speech.say("filters")}</button>
     ${chat.turns.length
-      ? html`<button type="button" class="tool" @click=${clear}>
-          ${icon("clear")}${speech.say("clear")}</button>`
+      ? html`<button type="button" class="tool" aria-label=${speech.say("clear")} @click=${clear}>
+          ${icon("clear")}${speech.say("clearShort")}</button>`
       : nothing}
     ${chat.facets
       ? html`<span class="count">${speech.count("documents", chat.facets.documents)}</span>`

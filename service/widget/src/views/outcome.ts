@@ -45,7 +45,7 @@ function sides(chat: Chat, turn: Turn, answer: Answer, note: Note): TemplateResu
     .filter((citation): citation is Citation => citation !== undefined);
   return html`<section class="sides" aria-label=${chat.speech.say("sideBySide")}>
     <p class="note" dir="auto">${note.text}</p>
-    <div class="columns">${cited.map((citation) => quotation(chat, turn, citation))}</div>
+    <div class="columns">${cited.map((citation) => quotation(chat, turn, citation, true))}</div>
   </section>`;
 }
 
@@ -54,17 +54,20 @@ export function nearest(chat: Chat, turn: Turn, answer: Answer): TemplateResult 
   if (!answer.nearest.length) return nothing;
   return html`<section class="nearest" aria-label=${chat.speech.say("nearest")}>
     <h4>${chat.speech.say("nearest")}</h4>
-    ${answer.nearest.map((citation) => quotation(chat, turn, citation))}
+    ${answer.nearest.map((citation) => quotation(chat, turn, citation, false))}
   </section>`;
 }
 
-function quotation(chat: Chat, turn: Turn, citation: Citation): TemplateResult {
+/** A quoted sentence with its source; numbered where the answer's text cites it too. */
+function quotation(
+  chat: Chat, turn: Turn, citation: Citation, numbered: boolean,
+): TemplateResult {
   return html`<figure class="quotation">
     <blockquote dir="auto">${citation.cited_text}</blockquote>
     <figcaption>
       <button type="button" class="link"
         @click=${(event: Event) => chat.open(turn, citation, event.currentTarget)}
-      ><span dir="auto">${citation.title ?? chat.speech.say("untitled")}</span></button>
+      >${numbered ? html`<span class="number">${citation.n}</span> ` : nothing}<span dir="auto">${citation.title ?? chat.speech.say("untitled")}</span></button>
       ${origin(chat.speech, citation)}
     </figcaption>
   </figure>`;

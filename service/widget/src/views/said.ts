@@ -8,6 +8,7 @@ import type { Chat } from "./chat.js";
 import { mark } from "./citation.js";
 import { icon } from "./icons.js";
 
+const JOINED = "\u202f"; // a narrow space, no place to break
 const MARK = /\[(\d{1,3})\]/;
 
 export function said(chat: Chat, turn: Turn): TemplateResult {
@@ -21,9 +22,17 @@ export function said(chat: Chat, turn: Turn): TemplateResult {
       ${markdown(text, (number) => after(answer.claims[number]))}
     </div>`;
   }
-  return html`<p class="said" dir="auto">
-    ${answer.claims.map((claim) => html`<span class="claim">${claim.text}</span>${after(claim)} `)}
-  </p>`;
+  return html`<p class="said" dir="auto">${answer.claims.map((claim) => {
+    const [head, tail] = split(claim.text);
+    return html`<span class="claim">${head}<span class="end">${tail}${after(claim)}</span></span> `;
+  })}</p>`;
+}
+
+/** A claim's text and its last word, which stays on one line with the marks after it. */
+function split(text: string): [string, string] {
+  const at = text.search(/\S{1,24}\s*$/);
+  const whole = at <= 0 || /\S/.test(text[at - 1] ?? ""); // one long word may have to break
+  return whole ? [text, ""] : [text.slice(0, at), text.slice(at)];
 }
 
 /** While it arrives, or where it never arrived whole: no claims are known yet, only text. */
@@ -54,7 +63,7 @@ function marks(chat: Chat, turn: Turn, answer: Answer, claim: Claim): TemplateRe
   return claim.citations
     .map((n) => answer.citations.find((citation) => citation.n === n))
     .filter((citation): citation is Citation => citation !== undefined)
-    .map((citation) => mark(chat, turn, citation));
+    .map((citation) => html`${JOINED}${mark(chat, turn, citation)}`);
 }
 
 function verdict(chat: Chat, claim: Claim): TemplateResult | typeof nothing {

@@ -5,7 +5,7 @@ import { isBusy, type Turn } from "../conversation.js";
 import type { Answer } from "../types.js";
 import type { PlainKey, Speech } from "../words.js";
 import type { Chat } from "./chat.js";
-import { sourceRow } from "./citation.js";
+import { byDocument, sourceRow } from "./citation.js";
 import { reasons, thumbs } from "./feedback.js";
 import { inferredChips } from "./filters.js";
 import { icon } from "./icons.js";
@@ -43,7 +43,8 @@ function answered(chat: Chat, turn: Turn, answer: Answer): TemplateResult {
     ${nearest(chat, turn, answer)}
     ${answer.citations.length
       ? html`<h4>${speech.say("sources")}</h4>
-          <ol class="sources">${answer.citations.map((one) => sourceRow(chat, turn, one))}</ol>
+          <ul class="sources">
+            ${byDocument(answer.citations).map((group) => sourceRow(chat, turn, group))}</ul>
           ${facts(speech, answer)}`
       : nothing}
   `;

@@ -55,6 +55,7 @@ export const en = {
   cancel: "Cancel",
   thanks: "Thank you. Your feedback was saved.",
   clear: "Clear conversation",
+  clearShort: "Clear",
   cleared: "The conversation was cleared.",
   undo: "Undo",
   filters: "Filters",

@@ -57,6 +57,7 @@ export const es: Words = {
   cancel: "Cancelar",
   thanks: "Gracias. Se guardó su opinión.",
   clear: "Borrar la conversación",
+  clearShort: "Borrar",
   cleared: "Se borró la conversación.",
   undo: "Deshacer",
   filters: "Filtros",

@@ -69,6 +69,7 @@ export const ru: Words = {
   cancel: "Отмена",
   thanks: "Спасибо. Отзыв сохранён.",
   clear: "Очистить разговор",
+  clearShort: "Очистить",
   cleared: "Разговор очищен.",
   undo: "Вернуть",
   filters: "Фильтры",

@@ -69,6 +69,7 @@ export const uk: Words = {
   cancel: "Скасувати",
   thanks: "Дякуємо. Відгук збережено.",
   clear: "Очистити розмову",
+  clearShort: "Очистити",
   cleared: "Розмову очищено.",
   undo: "Повернути",
   filters: "Фільтри",
