@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from eval import compare, languages, report, rewriting, score, table
+from eval import attribution, compare, languages, report, rewriting, score, table
 from eval.benchmarks import command as benchmarks
 from eval.federal_register import command as federal_register
 from eval.judge import limits_missed, parse_limits, summarise, to_json
@@ -32,6 +32,7 @@ COMMANDS = (
     languages,
     federal_register,
     pairs,
+    attribution,
 )
 """Beside ``run``; each adds its parser and says what runs it."""
 

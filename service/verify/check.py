@@ -17,7 +17,7 @@ from service.verify.outcomes import Outcome
 from service.verify.problems import Problem, problems
 from service.verify.sentences import Sentence
 
-NEAR = 0.6
+NEAR = 0.75
 """Share of the claim that must stand in a source's sentence before it can contradict the claim."""
 
 LOOKED_AT = 6

@@ -67,7 +67,7 @@ _SCOPES = {
     "all": r"all|every|each|everyone|everybody|always|entire(?:ly)?",
     "most": r"most(?:ly)?|(?:a|the)\s+majority",
     "many": r"many|numerous",
-    "some": r"some|certain|sometimes|partly|partially|others?",
+    "some": r"some|certain|sometimes|partly|partially",
     "few": r"few|little",
     "only": r"only|solely|exclusively",
 }
@@ -80,7 +80,7 @@ _HEDGES = {
     r"(?:e|es|s|ed|ning|ned|ing)?(?:\s+to)?|(?:seek|want|try|ask)(?:s|ing|ed)?\s+to|tri(?:es|ed)\s+to",
 }
 _NOT = (
-    r"not|never|no\s+longer|no(?!\s*\.?\s*\d)|none|nobody|nothing|neither|nor|hardly|scarcely|barely"
+    r"not(?!\s+(?:only|just|merely|necessarily)\b)|never|no\s+longer|no(?!\s*\.?\s*\d)|none|nobody|nothing|neither|nor|hardly|scarcely|barely"
     r"|rarely|seldom|fail(?:s|ed|ing|ures?)?(?:\s+to)?|lack(?:s|ed|ing)?|unlikely|far\s+from|cannot"
 )
 _CONDITION = r"if|unless|provided\s+that|whether|in\s+case|as\s+long\s+as|until\s+and\s+unless"

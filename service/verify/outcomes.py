@@ -115,7 +115,9 @@ OPPOSITIONS = (
     ),
     Opposition("fitness", r"eligib(?:le|ility)", r"ineligib(?:le|ility)", either=True),
     Opposition("order", r"before|prior\s+to|earlier", r"after|later|following"),
-    Opposition("limit", r"more|above|over|greater|higher", r"less|fewer|below|under|lower"),
+    Opposition(
+        "limit", r"more|above|over|greater|larger|higher", r"less|fewer|below|under|smaller|lower"
+    ),
     Opposition(
         "extreme",
         r"maximum|most|longest|largest|highest",

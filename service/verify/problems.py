@@ -97,7 +97,7 @@ def _exchanged(alignment: Alignment) -> Iterator[Problem]:
     for number, (place, at) in enumerate(same):
         for later, its in same[number + 1 :]:
             one, other = mine.items[place], mine.items[later]
-            if not _may_act(one, other) or not _apart(same, (place, at), (later, its)):
+            if not _may_act(one, other) or not _apart(mine.items, same, (place, at), (later, its)):
                 continue
             agent = _by(mine.text, other) or _by(theirs.text, theirs.items[max(at, its)])
             if (its < at) != (turned and agent):
@@ -110,11 +110,19 @@ def _may_act(one: Item, other: Item) -> bool:
     return bool(kinds & _ROLES) and kinds <= _ROLES | {Kind.WORD}
 
 
-def _apart(same: Sequence[tuple[int, int]], one: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Whether something borne out stands between the two, in the claim and in the source."""
+def _apart(
+    items: Sequence[Item],
+    same: Sequence[tuple[int, int]],
+    one: tuple[int, int],
+    other: tuple[int, int],
+) -> bool:
+    """Whether something borne out, no name, stands between the two in the claim and the source."""
     (place, at), (later, its) = one, other
     first, last = min(at, its), max(at, its)
-    return any(place < mine < later and first < theirs < last for mine, theirs in same)
+    return any(
+        place < mine < later and first < theirs < last and items[mine].kind not in _ROLES
+        for mine, theirs in same
+    )
 
 
 def _by(text: str, item: Item) -> bool:

@@ -67,6 +67,9 @@ _SEAM = re.compile(
     |\s+and\b(?=\s+(?:\S+\s+){{0,4}}?{_FINITE})""",
     re.IGNORECASE | re.VERBOSE,
 )
+_MARK = re.compile(r"\s*\[\d{1,3}\]")
+"""The number of a source, which states nothing."""
+
 _PASSIVE = re.compile(
     r"\b(?:am|is|are|was|were|be|been|being|got)\s+(?:\w+ly\s+)?\w+(?:ed|en|wn|t|de|ne)\b.*\bby\b",
     re.IGNORECASE,
@@ -97,7 +100,7 @@ def is_passive(sentence: str) -> bool:
 
 
 def _sentence(text: str) -> Sentence:
-    bare = without_frame(text)
+    bare = _MARK.sub("", without_frame(text))
     found = items(bare)
     seams = [match.start() for match in _SEAM.finditer(bare)]
     opening = _OPENING.match(bare)
