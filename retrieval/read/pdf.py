@@ -20,6 +20,9 @@ MAGIC_WITHIN = 1024
 MAX_PAGES = 5000
 """More is not a document that someone cites, and each page costs milliseconds."""
 
+PAGE_BREAK = "\n\f\n"
+"""Between two pages: an empty line that holds a form feed, by which pages can be counted again."""
+
 _ONE_AT_A_TIME = threading.Lock()
 """PDFium is not thread-safe: two threads in it crash the process."""
 
@@ -31,7 +34,7 @@ _TOOL_NAME = re.compile(r"microsoft (?:word|powerpoint) - |untitled|.*\.\w{2,5}$
 
 
 def read(data: bytes, max_characters: int) -> Draft:
-    """The pages' text, an empty line between two; words broken at a line's end are joined.
+    """The pages' text, a page break between two; words broken at a line's end are joined.
 
     Raises UnreadableFile for what is not a PDF, needs a password, or holds no text (a scan).
     """
@@ -57,7 +60,7 @@ def _extracted(data: bytes, max_characters: int) -> tuple[str, str, str]:
         raise UnreadableFile("is damaged: it cannot be opened as a PDF") from None
     try:
         about = document.get_metadata_dict()
-        text = "\n\n".join(_pages(document, max_characters))
+        text = PAGE_BREAK.join(_pages(document, max_characters))
     except pypdfium2.PdfiumError as error:
         raise UnreadableFile(f"is damaged: {error}") from None
     finally:
@@ -78,8 +81,7 @@ def _pages(document: pypdfium2.PdfDocument, max_characters: int) -> Iterator[str
         seen += len(text)
         if seen > max_characters:
             raise UnreadableFile(f"holds more than {max_characters:,} characters: split it")
-        if text.strip():
-            yield text
+        yield text.replace("\f", "\n")  # also of an empty page: the next keeps its number
 
 
 def _clean(text: str) -> str:

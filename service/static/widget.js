@@ -60,7 +60,7 @@ ${x}`,f++;break;case"id":x.includes("\0")||(y=x);break;case"retry":/^\d+$/.test(
     <p class="note" dir="auto">${r.text}</p>
     <div class="columns">${s.map(i=>Cs(n,e,i,!0))}</div>
   </section>`}function Rs(n,e,t){return t.nearest.length?g`<section class="nearest" aria-label=${n.speech.say("nearest")}>
-    <h4>${n.speech.say("nearest")}</h4>
+    <h3>${n.speech.say("nearest")}</h3>
     ${t.nearest.map(r=>Cs(n,e,r,!1))}
   </section>`:w}function Cs(n,e,t,r){return g`<figure class="quotation">
     <blockquote dir="auto">${t.cited_text}</blockquote>
@@ -124,8 +124,8 @@ ${n.text}`;let s=Gn(r),i=s?[e.say(s)]:[],a=r.claims.length?[r.text]:[],l=r.citat
     border-radius: var(--round);
   }
   .nearest blockquote { color: var(--soft); }
-  .reply h4 { font-size: 0.875rem; font-weight: 600; color: var(--soft); }
-  .reply > h4 { margin-bottom: -0.4rem; }
+  .reply h3 { font-size: 0.875rem; font-weight: 600; color: var(--soft); }
+  .reply > h3 { margin-bottom: -0.4rem; }
 
   .sources { list-style: none; display: grid; gap: 0.25rem; margin-inline: -0.5rem; }
   .source { display: flex; gap: 0.65rem; width: 100%; padding: 0.4rem 0.5rem; text-align: start; }
@@ -386,7 +386,7 @@ ${n.text}`;let s=Gn(r),i=s?[e.say(s)]:[],a=r.claims.length?[r.text]:[],l=r.citat
           ${B("clear")}${e.say("clearShort")}</button>`:w}
     ${n.facets?g`<span class="count">${e.count("documents",n.facets.documents)}</span>`:w}
   </div>`}function la(n){n.key!=="Enter"||n.shiftKey||n.isComposing||(n.preventDefault(),n.target.form?.requestSubmit())}function ca(n,e){e.preventDefault();let t=e.target.querySelector("textarea");if(!t?.value.trim()||n.busy)return;let r=t.value;t.value="",n.ask(r)}function Ks(n,e,t){let{speech:r}=n,{citation:s}=e,i=a=>{let l=e[a];return g`<button type="button" class="tool" aria-label=${r.say(a)}
-      ?disabled=${!l} @click=${()=>l&&t.turnTo(l)}>${B(a)}</button>`};return g`<aside class="panel" role="dialog" aria-labelledby="panel-title">
+      ?disabled=${!l} @click=${()=>l&&t.turnTo(l)}>${B(a)}</button>`};return g`<div class="panel" role="dialog" aria-labelledby="panel-title">
     <header>
       <h2 id="panel-title" tabindex="-1">${r.say("source",{n:s.n})}</h2>
       ${e.previous||e.next?g`${i("previous")}${i("next")}`:w}
@@ -400,7 +400,7 @@ ${n.text}`;let s=Gn(r),i=s?[e.say(s)]:[],a=r.claims.length?[r.text]:[],l=r.citat
       ${s.copies?g`<p class="aside">${r.count("copies",s.copies)}</p>`:w}
     </div>
     <footer>${da(n,s)}</footer>
-  </aside>`}function ua(n,e){let t=[[n.say("speaker"),e.speaker],[n.say("author"),e.author],[n.say("kind"),e.evidence_kind?.replaceAll("_"," ")??null]];return g`
+  </div>`}function ua(n,e){let t=[[n.say("speaker"),e.speaker],[n.say("author"),e.author],[n.say("kind"),e.evidence_kind?.replaceAll("_"," ")??null]];return g`
     <p class="from">
       ${e.outlet?g`<span dir="auto">${e.outlet}</span>`:w}
       ${e.published_at?g`<time datetime=${e.published_at}>${n.date(e.published_at)}</time>`:w}
@@ -521,8 +521,8 @@ ${n}</tr>
 Please report this to https://github.com/markedjs/marked.`,n){let r="<p>An error occurred:</p><pre>"+se(t.message+"",!0)+"</pre>";return e?Promise.resolve(r):r}if(e)return Promise.reject(t);throw t}}},We=new yr;function I(n,e){return We.parse(n,e)}I.options=I.setOptions=function(n){return We.setOptions(n),I.defaults=We.defaults,Ri(I.defaults),I};I.getDefaults=lr;I.defaults=Ge;function tc(...n){return We.use(...n),I.defaults=We.defaults,Ri(I.defaults),I}I.use=tc;I.walkTokens=function(n,e){return We.walkTokens(n,e)};I.parseInline=We.parseInline;I.Parser=pe;I.parser=pe.parse;I.Renderer=nn;I.TextRenderer=br;I.Lexer=ue;I.lexer=ue.lex;I.Tokenizer=He;I.Hooks=vt;I.parse=I;var Lu=I.options,Du=I.setOptions,Iu=I.walkTokens,Mu=I.parseInline;var Nu=pe.parse,zu=ue.lex;var nc=["p","br","ul","ol","li","strong","em","code","pre","blockquote"],rc=new yr({async:!1,gfm:!0,breaks:!0}),sc="",ic="",oc=/\uE000(\d+)\uE001/,rn=n=>n.replace(/[\uE000\uE001]/g,""),ji=n=>`${sc}${n}${ic}`;function kr(n,e){let t=yi.sanitize(rc.parse(n),{ALLOWED_TAGS:nc,ALLOWED_ATTR:[],ALLOW_DATA_ATTR:!1,ALLOW_ARIA_ATTR:!1,RETURN_DOM_FRAGMENT:!0});return Bi(t,e)}function Bi(n,e){return Array.from(n.childNodes).flatMap(t=>t.nodeType===Node.TEXT_NODE?ac(t.nodeValue??"",e):[lc(t,e)])}function ac(n,e){return n.split(oc).map((t,r)=>r%2?e(Number(t)):t)}function lc(n,e){let t=Bi(n,e);switch(n.localName){case"p":return g`<p>${t}</p>`;case"br":return g`<br>`;case"ul":return g`<ul>${t}</ul>`;case"ol":return g`<ol>${t}</ol>`;case"li":return g`<li>${t}</li>`;case"strong":return g`<strong>${t}</strong>`;case"em":return g`<em>${t}</em>`;case"code":return g`<code>${t}</code>`;case"pre":return g`<pre>${t}</pre>`;case"blockquote":return g`<blockquote>${t}</blockquote>`;default:return g`${t}`}}var cc=" ",uc=/\[(\d{1,3})\]/;function xr(n,e){let{answer:t}=e;if(!t?.claims.length)return g`<div class="said" dir="auto">${dc(e)}</div>`;let r=s=>s?g`${fc(n,e,t,s)}${mc(n,s)}`:w;if(e.markdown){let s=hc(t);return g`<div class="said" dir="auto">
       ${kr(s,i=>r(t.claims[i]))}
     </div>`}return g`<p class="said" dir="auto">${t.claims.map(s=>{let[i,a]=pc(s.text);return g`<span class="claim">${i}<span class="end">${a}${r(s)}</span></span> `})}</p>`}function pc(n){let e=n.search(/\S{1,24}\s*$/);return e<=0||/\S/.test(n[e-1]??"")?[n,""]:[n.slice(0,e),n.slice(e)]}function dc(n){if(n.markdown)return kr(rn(n.text),()=>w);let e=new Set(n.sources);return n.text.split(uc).map((t,r)=>r%2===0?t:e.has(Number(t))?g`<span class="mark waiting">${t}</span>`:`[${t}]`)}function hc(n){let e=Array.from(n.text),t="",r=0;return n.claims.forEach((s,i)=>{t+=rn(e.slice(r,s.end).join(""))+ji(i),r=s.end;let a=/^(?:\s*\[\d{1,3}\])+/.exec(e.slice(r,r+80).join(""));r+=a?a[0].length:0}),t+rn(e.slice(r).join(""))}function fc(n,e,t,r){return r.citations.map(s=>t.citations.find(i=>i.n===s)).filter(s=>s!==void 0).map(s=>g`${cc}${As(n,e,s)}`)}function mc(n,e){if(e.verdict==="supported")return w;let t=n.speech.say(e.verdict==="contradicted"?"contradicted":"unsupported");return g`<span class="verdict ${e.verdict}">${B("warning")}${t}</span>`}function qi(n,e){return g`<article class="turn" id=${e.id} aria-busy=${tt(e)}>
-    <h3 class="asked"><span class="sr">${n.speech.say("youAsked")} </span><span dir="auto"
-      >${e.question}</span></h3>
+    <h2 class="asked"><span class="sr">${n.speech.say("youAsked")} </span><span dir="auto"
+      >${e.question}</span></h2>
     <div class="reply">
       ${e.answer?bc(n,e,e.answer):gc(n,e)}
       ${wc(n,e)}
@@ -536,7 +536,7 @@ Please report this to https://github.com/markedjs/marked.`,n){let r="<p>An error
     ${t.claims.length?xr(n,e):w}
     ${Es(n,e,t)}
     ${Rs(n,e,t)}
-    ${t.citations.length?g`<h4>${r.say("sources")}</h4>
+    ${t.citations.length?g`<h3>${r.say("sources")}</h3>
           <ul class="sources">
             ${Wt(t.citations).map(s=>$s(n,e,s))}</ul>
           ${yc(r,t)}`:w}

@@ -27,8 +27,8 @@ POLICY = (
 )
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Intranet</title>
 <script type="module" src="{script}"></script></head>
-<body><h1>Intranet</h1><passage-chat endpoint="{endpoint}" lang="{lang}" theme="{theme}">
-</passage-chat></body></html>"""
+<body><main><h1>Intranet</h1><passage-chat endpoint="{endpoint}" lang="{lang}" theme="{theme}">
+</passage-chat></main></body></html>"""
 
 Part = dict[str, Any]
 

@@ -46,8 +46,8 @@ export const answer = css`
     border-radius: var(--round);
   }
   .nearest blockquote { color: var(--soft); }
-  .reply h4 { font-size: 0.875rem; font-weight: 600; color: var(--soft); }
-  .reply > h4 { margin-bottom: -0.4rem; }
+  .reply h3 { font-size: 0.875rem; font-weight: 600; color: var(--soft); }
+  .reply > h3 { margin-bottom: -0.4rem; }
 
   .sources { list-style: none; display: grid; gap: 0.25rem; margin-inline: -0.5rem; }
   .source { display: flex; gap: 0.65rem; width: 100%; padding: 0.4rem 0.5rem; text-align: start; }

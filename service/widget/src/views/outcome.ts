@@ -53,7 +53,7 @@ function sides(chat: Chat, turn: Turn, answer: Answer, note: Note): TemplateResu
 export function nearest(chat: Chat, turn: Turn, answer: Answer): TemplateResult | typeof nothing {
   if (!answer.nearest.length) return nothing;
   return html`<section class="nearest" aria-label=${chat.speech.say("nearest")}>
-    <h4>${chat.speech.say("nearest")}</h4>
+    <h3>${chat.speech.say("nearest")}</h3>
     ${answer.nearest.map((citation) => quotation(chat, turn, citation, false))}
   </section>`;
 }

@@ -29,7 +29,7 @@ export function panelView(chat: Chat, panel: Panel, actions: PanelActions): Temp
     return html`<button type="button" class="tool" aria-label=${speech.say(name)}
       ?disabled=${!to} @click=${() => to && actions.turnTo(to)}>${icon(name)}</button>`;
   };
-  return html`<aside class="panel" role="dialog" aria-labelledby="panel-title">
+  return html`<div class="panel" role="dialog" aria-labelledby="panel-title">
     <header>
       <h2 id="panel-title" tabindex="-1">${speech.say("source", { n: citation.n })}</h2>
       ${panel.previous || panel.next ? html`${step("previous")}${step("next")}` : nothing}
@@ -45,7 +45,7 @@ export function panelView(chat: Chat, panel: Panel, actions: PanelActions): Temp
         : nothing}
     </div>
     <footer>${links(chat, citation)}</footer>
-  </aside>`;
+  </div>`;
 }
 
 function about(speech: Speech, citation: Citation): TemplateResult {

@@ -14,8 +14,8 @@ import { said } from "./said.js";
 
 export function turnView(chat: Chat, turn: Turn): TemplateResult {
   return html`<article class="turn" id=${turn.id} aria-busy=${isBusy(turn)}>
-    <h3 class="asked"><span class="sr">${chat.speech.say("youAsked")} </span><span dir="auto"
-      >${turn.question}</span></h3>
+    <h2 class="asked"><span class="sr">${chat.speech.say("youAsked")} </span><span dir="auto"
+      >${turn.question}</span></h2>
     <div class="reply">
       ${turn.answer ? answered(chat, turn, turn.answer) : arriving(chat, turn)}
       ${failure(chat, turn)}
@@ -42,7 +42,7 @@ function answered(chat: Chat, turn: Turn, answer: Answer): TemplateResult {
     ${notes(chat, turn, answer)}
     ${nearest(chat, turn, answer)}
     ${answer.citations.length
-      ? html`<h4>${speech.say("sources")}</h4>
+      ? html`<h3>${speech.say("sources")}</h3>
           <ul class="sources">
             ${byDocument(answer.citations).map((group) => sourceRow(chat, turn, group))}</ul>
           ${facts(speech, answer)}`
