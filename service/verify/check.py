@@ -20,6 +20,9 @@ from service.verify.sentences import Sentence
 NEAR = 0.75
 """Share of the claim that must stand in a source's sentence before it can contradict the claim."""
 
+TELLING = 3
+"""Items that a clause needs for its opposite to mean anything: "Beckham is 24" has two."""
+
 LOOKED_AT = 6
 """Sentences of the source, those with the most words in common first, that are looked at."""
 
@@ -62,7 +65,14 @@ def check(claim: Sentence, source: Sequence[Sentence]) -> Finding:
     parts = [_check(clause, source) for clause in clauses]
     if all(part.verdict == "supported" for part in parts) and _denials([claim]) <= _denials(source):
         return Finding("supported", whole.coverage, None)
-    denied = next((part for part in parts if part.verdict == "contradicted"), None)
+    denied = next(
+        (
+            part
+            for part, clause in zip(parts, clauses, strict=True)
+            if part.verdict == "contradicted" and len(clause.items) >= TELLING
+        ),
+        None,
+    )
     if denied is not None:
         return Finding("contradicted", whole.coverage, denied.reason)
     return whole

@@ -28,6 +28,9 @@ _ROLES = frozenset({Kind.NAME, Kind.GROUP})
 
 _TELLING = frozenset({Kind.NAME, Kind.GROUP, Kind.NUMBER, Kind.DATE, Kind.OUTCOME})
 
+_TRUE = frozenset({"true", "case", "correct", "fact", "so"})
+"""Stems after "it is not" that deny all that follows."""
+
 _BINDING_SCOPES = frozenset({"some", "few", "most"})
 """Dropping one of these makes the claim say more than the source."""
 
@@ -75,11 +78,21 @@ def _dropped(alignment: Alignment) -> Iterator[Problem]:
         elif item.kind is Kind.CONDITION:
             yield Problem(f"the source says this under a condition (“{item.text}”)")
         elif here and item.kind is Kind.NOT:
-            yield Problem(f"the source says “{item.text}”", contradicts=True)
+            yield Problem(f"the source says “{item.text}”", _denied_next(alignment, place))
         elif here and item.kind is Kind.HEDGE:
             yield Problem(f"the source says only “{item.text}”")
         elif here and item.kind is Kind.SCOPE and item.key in _BINDING_SCOPES and not reversed_:
             yield Problem(f"the source says “{item.text}”")
+
+
+def _denied_next(alignment: Alignment, place: int) -> bool:
+    """Whether a "not" at this place denies something the claim states: "not unusual" does not."""
+    rest = [
+        at
+        for at in range(place + 1, len(alignment.source.items))
+        if alignment.source.items[at].key not in _TRUE
+    ]
+    return bool(rest) and rest[0] in alignment.same().values()
 
 
 def _exchanged(alignment: Alignment) -> Iterator[Problem]:

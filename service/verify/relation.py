@@ -56,8 +56,8 @@ def _of_quantities(claim: Quantity, source: Quantity) -> Relation:
         return Relation.SAME if claim.word == source.word else Relation.RIVAL
     if source.bears_out(claim):
         return Relation.SAME
-    same_thing = not claim.counted or not source.counted or set(claim.counted) & set(source.counted)
-    clash = same_thing and not source.overlaps(claim)
+    same_thing = claim.counted == source.counted or set(claim.counted) & set(source.counted)
+    clash = bool(same_thing) and not source.overlaps(claim)
     return Relation.CONFLICT if clash else Relation.RIVAL
 
 
