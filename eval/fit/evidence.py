@@ -188,7 +188,7 @@ def _fit_elaboration(cases: Sequence[FitCase], ranked: Sequence[Sequence[Evidenc
     folds = _folds(cases)[mine]
     f1 = []
     for fold in range(FOLDS):
-        model = _fit_windows(rows, labels, np.flatnonzero(folds != fold))
+        model = _fit_windows(rows, labels, np.flatnonzero(folds != fold).tolist())
         for place in np.flatnonzero(folds == fold):
             likely = model.probabilities(rows[place])
             likely[0] = 1.0  # the best sentence itself
