@@ -4,6 +4,8 @@
 # make test          setup, add the test tools, then everything that CI runs
 # make test-long     the tests that take minutes
 # make lint          style and types only
+# make widget        rebuild the chat widget's bundle, service/static/widget.js (needs npm)
+# make screenshots   pictures of the main states, service/widget/screenshots (needs chromium)
 # make clean         remove .venv, caches and the sample's data folder
 #
 # Variables, given as `make setup TORCH=...`:
@@ -26,12 +28,13 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help setup serve first-answer test test-long lint clean
+.PHONY: help setup widget widget-tools browser screenshots serve first-answer test test-long lint clean
 
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-input
 SAMPLE := eval/border2022/docs
+WIDGET := service/widget
 
 # Nothing is fetched at run time; these make an attempt fail at once instead of waiting.
 export HF_HUB_OFFLINE := 1
@@ -89,12 +92,38 @@ first-answer:
 	echo "first cited answer after $$((SECONDS - began)) s"
 	((SECONDS - began < 300))
 
+# Where these cannot be had, the tests that need them are skipped, and say so.
+widget-tools:
+	@if ! command -v npm >/dev/null; then
+	    echo 'no npm: the widget is not rebuilt here'
+	elif [ ! $(WIDGET)/node_modules/.package-lock.json -nt $(WIDGET)/package-lock.json ]; then
+	    (cd $(WIDGET) && npm ci --loglevel=error) || echo 'npm ci failed: the widget is not rebuilt'
+	fi
+
+browser:
+	@if command -v chromium >/dev/null; then
+	    :
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+	    (apt-get update -qq && apt-get install -y -qq chromium) >/dev/null \
+	        || echo 'chromium could not be installed: its tests are skipped'
+	else
+	    echo 'no chromium: its tests are skipped'
+	fi
+
+widget: widget-tools
+	cd $(WIDGET)
+	npm run --silent check
+	npm run --silent build
+
+screenshots: $(VENV)/test.done browser
+	$(BIN)/python -m tests.browser.screenshots
+
 lint: $(VENV)/test.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test: lint
+test: lint widget-tools browser
 	$(BIN)/python -m pytest -m 'not long'
 
 test-long: $(VENV)/test.done

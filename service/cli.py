@@ -36,6 +36,8 @@ app = typer.Typer(
 )
 documents = typer.Typer(help="List, show or delete documents.", no_args_is_help=True)
 app.add_typer(documents, name="documents")
+feedback = typer.Typer(help="What readers thought of answers.", no_args_is_help=True)
+app.add_typer(feedback, name="feedback")
 
 Data = Annotated[
     Path | None,
@@ -258,6 +260,15 @@ def check_draft(
         print_draft(console(), checked)
     if any(claim.verdict != "supported" for claim in checked.claims):
         raise typer.Exit(1)
+
+
+@feedback.command("export")
+def export_feedback(data: Data = None) -> None:
+    """Each thumb with its reason and the answer it was for, as JSON lines, oldest first."""
+    from service.feedback import exported
+
+    for line in exported(settings_for(data).data):
+        typer.echo(line)
 
 
 @app.command()

@@ -63,7 +63,7 @@ def answer(*sentences: str, **fields: Any) -> dict[str, Any]:
     } | fields
 
 
-def stream(found: dict[str, Any], pieces: list[str] | None = None) -> list[Part | float]:
+def stream(found: dict[str, Any], pieces: list[str] | None = None) -> list[Part]:
     """The parts of an answer's stream, its text in the given pieces."""
     deltas = [found["text"]] if pieces is None else pieces
     sources = [

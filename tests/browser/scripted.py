@@ -4,7 +4,7 @@ sends a stream as a test wrote it, part by part and as slowly as it likes."""
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import anyio
@@ -41,7 +41,7 @@ class Scripted:
 
     def __init__(self) -> None:
         self.address = ""
-        self.parts: list[Part | float] = []
+        self.parts: Sequence[Part | float | str] = []
         self.chunk = 1 << 20
         self.document: dict[str, Any] = {}
         self.suggestions: list[str] = []
