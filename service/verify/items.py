@@ -88,7 +88,7 @@ SAYING = (
     r"said|says|saying|say|told|tells?|telling|stated|states(?=\s+that)|claim(?:ed|s(?=\s+that))"
     r"|alleg(?:es?|ed|ing)|argu(?:es?|ed|ing)|believ(?:es?|ed|ing)|thinks?|thought|warn(?:s|ed)"
     r"|suggest(?:s|ed)|reported|reports(?=\s+that)|according\s+to|insist(?:s|ed)|assert(?:s|ed)"
-    r"|predict(?:s|ed)|fear(?:s|ed)|denied\s+that|asks?|asked(?!\s+to)|wrote|writes"
+    r"|predict(?:s|ed)|fear(?:s|ed)|den(?:y|ies|ied|ying)\s+that|asks?|asked(?!\s+to)|wrote|writes"
 )
 _LINKS = r"until|since|except|against|during|within|between|instead|despite|because|both|again"
 _KNOWN_NAMES = {
@@ -103,7 +103,7 @@ _KNOWN_NAMES = {
 }
 _FILLERS = frozenset(
     "however moreover also thus therefore meanwhile additionally furthermore then so addition "
-    "later that there it its will would".split()
+    "later that there it its will would away back".split()
 )
 
 _Form = tuple[Kind, str, re.Pattern[str]]

@@ -51,18 +51,23 @@ class Outcome:
         return side != its_side if negated == its_negated else side == its_side
 
 
-_NOUN = r"(?:people|persons?|them|him|her|us|me|anyone|everyone|[A-Z]\w+s)"
+_SOMEBODY = r"\s+(?:[\w’'-]+\s+){0,4}?"
+"""Between a verb and its particle: "let the two men in"; only the verb is taken."""
 
 OPPOSITIONS = (
     Opposition(
         "entry",
-        rf"admit(?:s|ted|ting)?|admission|let(?:ting|s)?\s+(?:{_NOUN}\s+)?(?:in|into|through|across|pass)"
-        r"|g[eo]t(?:s|ting)?\s+(?:in|into|through|across)"
-        r"|allow(?:s|ed|ing)?|permit(?:ted|s|ting)\b|welcom(?:e|ed|es|ing)|waved\s+(?:in|through)"
-        r"|grant(?:ed|s)?\s+(?:entry|admission)|authoriz(?:e|es|ed|ing)|accept(?:s|ed|ing)?",
-        rf"den(?:y|ies|ied|ying)|denials?|refus(?:e|es|ed|ing|als?)|reject(?:s|ed|ing|ions?)?"
-        rf"|turn(?:s|ed|ing)?\s+(?:{_NOUN}\s+)?(?:away|back)|block(?:s|ed|ing)?|barr(?:ed|ing)|bars"
-        rf"|(?:kept|keeps?|keeping)\s+(?:{_NOUN}\s+)?out|sent\s+(?:{_NOUN}\s+)?(?:back|away)"
+        r"(?:allow|permit)(?:s|ted|ed|ting|ing)?\s+to\s+(?:enter|cross|pass|come\s+in)"
+        r"|admit(?:s|ted|ting)?|admission|allow(?:s|ed|ing)?|permit(?:ted|s|ting)"
+        rf"|let(?:ting|s)?(?={_SOMEBODY}(?:in|into|through|across|pass)\b)"
+        r"|g[eo]t(?:s|ting)?\s+(?:in|into|through|across)|waved\s+(?:in|through)"
+        r"|welcom(?:e|ed|es|ing)|grant(?:ed|s)?\s+(?:entry|admission)|authoriz(?:e|es|ed|ing)"
+        r"|accept(?:s|ed|ing)?",
+        r"(?:den(?:y|ies|ied)|refus(?:e|es|ed))\s+(?:entry|admission)"
+        r"|(?:block|barr|prevent|stopp)ed\s+from\s+(?:entering|crossing)"
+        r"|den(?:y|ies|ied|ying)(?!\s+that\b)|denials?|refus(?:e|es|ed|ing|als?)|reject(?:s|ed|ing|ions?)?"
+        rf"|(?:turn(?:s|ed|ing)?|sen(?:t|d|ds|ding))(?={_SOMEBODY}(?:away|back)\b)"
+        rf"|(?:kept|keeps?|keeping)(?={_SOMEBODY}out\b)|block(?:s|ed|ing)?|barr(?:ed|ing)|bars"
         r"|exclud(?:e|es|ed|ing)|prohibit(?:s|ed|ing)?|forb(?:id|ids|ade|idden)|disallow(?:s|ed)?"
         r"|prevent(?:s|ed|ing)?|stopped",
         either=True,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from service.verify.align import Alignment, Pair
 from service.verify.items import Item, Kind
+from service.verify.outcomes import Outcome
 from service.verify.relation import Relation
 from service.verify.sentences import is_passive
 
@@ -79,6 +80,8 @@ def _dropped(alignment: Alignment) -> Iterator[Problem]:
             yield Problem(f"the source says this under a condition (“{item.text}”)")
         elif here and item.kind is Kind.NOT:
             yield Problem(f"the source says “{item.text}”", _denied_next(alignment, place))
+        elif here and _stops_what_follows(alignment, place):
+            yield Problem(f"the source says “{item.text}”")
         elif here and item.kind is Kind.HEDGE:
             yield Problem(f"the source says only “{item.text}”")
         elif here and item.kind is Kind.SCOPE and item.key in _BINDING_SCOPES and not reversed_:
@@ -93,6 +96,21 @@ def _denied_next(alignment: Alignment, place: int) -> bool:
         if alignment.source.items[at].key not in _TRUE
     ]
     return bool(rest) and rest[0] in alignment.same().values()
+
+
+def _stops_what_follows(alignment: Alignment, place: int) -> bool:
+    """Whether a "blocked" or "denies" there governs what bears the claim out ("from being …")."""
+    source = alignment.source
+    item = source.items[place]
+    return (
+        isinstance(item.value, Outcome)
+        and item.value.denies
+        and any(
+            at > place and source.clause[at] == source.clause[place]
+            for mine, at in alignment.same().items()
+            if alignment.claim.items[mine].kind is Kind.OUTCOME
+        )
+    )
 
 
 def _exchanged(alignment: Alignment) -> Iterator[Problem]:

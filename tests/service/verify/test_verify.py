@@ -35,6 +35,8 @@ SUPPORTED = [
     ("Ukraine was attacked by Russia.", "Russia attacked Ukraine."),
     ("In Mexico, Russians were admitted.", "Russians were admitted in Mexico."),
     ("After short waits, Ukrainians were admitted by Friday.", SECOND),
+    ("Ukrainians were allowed to enter the US.", "Ukrainians were admitted to the United States."),
+    ("Russians were denied and Ukrainians were admitted.", SECOND),
     ("they left Ukraine", "they left [Ukraine]"),
 ]
 CONTRADICTED = [
@@ -70,6 +72,16 @@ UNSUPPORTED = [
     ("Russia was attacked by Ukraine.", "Russia attacked Ukraine."),
     ("Ukrainians let in 42 officers on Monday.", CITED),
     ("Officers let in 42 Ukrainians on Monday. Nobody was hurt.", CITED),
+    (
+        "Officials let Ukrainians in but kept Russians out.",
+        "Officials let Russians in but kept Ukrainians out.",
+    ),
+    ("The order was lifted.", "A judge blocked the order from being lifted."),
+    ("Ukrainians were admitted.", "Officials refused to say whether Ukrainians were admitted."),
+    ("40 Russians and 30 Ukrainians waited.", "30 Russians and 40 Ukrainians waited."),
+    ("Only Ukrainians were admitted.", "Ukrainians were admitted."),
+    ("No Ukrainians were admitted.", "Ukrainians were admitted."),
+    ("The children are vaccinated.", "The children are unvaccinated."),
     ("Ivanova was released.", "Ivanov was released."),
     ("Ukrainians visited Paris", CITED),
 ]
