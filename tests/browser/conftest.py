@@ -1,4 +1,8 @@
-"""One service and one browser for the session; a fresh, watched page for each test."""
+"""One service and one browser for this folder's tests; a fresh, watched page for each test.
+
+Not for the whole run: while Playwright's synchronous driver is open its event loop counts as
+running in this thread, and tests with an event loop of their own would fail after it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from tests.browser.scripted import Scripted
 from tests.browser.watch import Watch
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine; as root, `make test` installs it")
@@ -22,7 +26,7 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def host() -> Iterator[Scripted]:
     """Another site: pages of another origin, and a service whose answers are written out."""
     site = Scripted()
@@ -30,7 +34,7 @@ def host() -> Iterator[Scripted]:
         yield site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def service(
     browser: Browser, host: Scripted, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
