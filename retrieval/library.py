@@ -151,11 +151,6 @@ class Library:
         with self._store.reading() as snapshot:
             return snapshot.document(document_id)
 
-    def sha256(self, document_id: str) -> str | None:
-        """Hex sha256 of the stored text in UTF-8, as recorded when it was stored."""
-        with self._store.reading() as snapshot:
-            return snapshot.sha256(document_id)
-
     def copies(self, document_id: str) -> tuple[str, ...]:
         """Ids of the other documents that are the same text again; see ``retrieval.copies``."""
         with self._store.reading() as snapshot:

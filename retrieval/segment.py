@@ -8,6 +8,7 @@ closed, abbreviations it does not know, and sentences too long to cite.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 import sentencex
@@ -178,18 +179,24 @@ def _mask_unclosed_quotes(block: str) -> str:
 
 def _cut_long(text: str, span: Span) -> Iterator[Span]:
     """The span itself, or pieces of at most ``MAX_SENTENCE_WORDS``, cut at clauses if possible."""
-    words = list(_WORD.finditer(text, span.start, span.end))
-    if len(words) <= MAX_SENTENCE_WORDS:
-        yield span
-        return
-    earliest = words[MAX_SENTENCE_WORDS // 3].start()
-    latest = words[MAX_SENTENCE_WORDS].start()
+    words = [match.start() for match in _WORD.finditer(text, span.start, span.end)]
+    start, first = span.start, 0
+    while len(words) - first > MAX_SENTENCE_WORDS:
+        earliest = words[first + MAX_SENTENCE_WORDS // 3]
+        latest = words[first + MAX_SENTENCE_WORDS]
+        cut = _last_seam(text, earliest, latest)
+        yield _strip(text, start, cut)
+        start, first = cut, bisect_left(words, cut, first)
+    yield _strip(text, start, span.end)
+
+
+def _last_seam(text: str, earliest: int, latest: int) -> int:
+    """Where the last of the best kind of seam between the two ends; some word always does."""
     for seam in _SEAMS:
         cuts = [match.end() for match in seam.finditer(text, earliest, latest)]
         if cuts:
-            yield _strip(text, span.start, cuts[-1])
-            yield from _cut_long(text, _strip(text, cuts[-1], span.end))
-            return
+            return cuts[-1]
+    return latest
 
 
 def _strip(text: str, start: int, end: int) -> Span:

@@ -46,9 +46,9 @@ class Snapshot:
         sql = f"SELECT {_DOCUMENT} FROM documents WHERE id = ?"
         return next((Document(*row) for row in self.execute(sql, (document_id,))), None)
 
-    def sha256(self, document_id: str) -> str | None:
-        value = self._value("SELECT sha256 FROM documents WHERE id = ?", document_id)
-        return None if value is None else str(value)
+    def holds(self, document_id: str) -> bool:
+        """Whether there is such a document, without reading its text."""
+        return self._value("SELECT 1 FROM documents WHERE id = ?", document_id) is not None
 
     def summaries(self, offset: int, limit: int, query: str | None) -> list[DocumentSummary]:
         """A page of the list, oldest arrival first; ``query`` must occur in title or names."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 
@@ -53,7 +52,7 @@ class Transaction:
 
     def delete(self, document_id: str) -> bool:
         """Remove a document and bury its rows; False when there is none."""
-        if self.snapshot.sha256(document_id) is None:
+        if not self.snapshot.holds(document_id):
             return False
         self._bury(document_id, self._log("deleted", document_id))
         self._run("DELETE FROM documents WHERE id = ?", (document_id,))
@@ -125,7 +124,7 @@ def _columns(document: Document, passages: int) -> dict[str, str | int | None]:
         "published_at": document.published_at,
         "language": document.language,
         "url": document.url,
-        "sha256": hashlib.sha256(document.text.encode()).hexdigest(),
+        "sha256": document.sha256,
         "analyser": working_language(document),
         "characters": len(document.text),
         "passages": passages,

@@ -6,6 +6,7 @@ Every offset is a Unicode code point index into ``Document.text``, end exclusive
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
@@ -46,6 +47,11 @@ class Document:
     published_at: str | None = None
     language: str | None = None
     url: str | None = None
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest of the text in UTF-8."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from prompts.words import words
+from retrieval.errors import SourceGone
 from retrieval.evidence import Evidence, score_sentences
 from retrieval.evidence_across import rescored
 from retrieval.exact_names import without_dates
@@ -48,8 +50,23 @@ NONE_NAMED = Judgement(0.0, enough=False, reason="not_stated")
 """For a question about a country or year of which there is no notice, only of its siblings."""
 
 
+TRIES = 5
+"""Searches for one answer, where what was found is deleted or replaced before it can be cited."""
+
+
 def ask(library: Library, request: AskRequest) -> Answer:
-    """Answer one question from the library. Raises EncoderMismatch if it was embedded otherwise."""
+    """Answer one question from the library.
+
+    Raises EncoderMismatch if it was embedded otherwise, SourceGone where its documents change
+    faster than they can be cited.
+    """
+    for _ in range(TRIES - 1):
+        with suppress(SourceGone):
+            return _ask(library, request)
+    return _ask(library, request)
+
+
+def _ask(library: Library, request: AskRequest) -> Answer:
     clock = _Clock()
     generation = library.generation
     question = standalone(request.question, request.history)

@@ -184,10 +184,12 @@ def show_document(document_id: str, data: Data = None) -> None:
     from dataclasses import asdict
 
     with open_library(settings_for(data), write=False) as library:
-        document, sha256 = library.get(document_id), library.sha256(document_id)
+        document = library.get(document_id)
     if document is None:
         raise InputError(f"There is no document {document_id}.")
-    typer.echo(json.dumps(asdict(document) | {"sha256": sha256}, ensure_ascii=False, indent=2))
+    typer.echo(
+        json.dumps(asdict(document) | {"sha256": document.sha256}, ensure_ascii=False, indent=2)
+    )
 
 
 @documents.command("delete")

@@ -19,12 +19,15 @@ import structlog
 
 from retrieval.errors import PassageError
 from retrieval.library import Library
-from retrieval.read import read_bytes
+from retrieval.read import ReadFailure, ReadLimits, read_bytes
+from retrieval.read.jsonl import is_jsonl, read_lines
+from service.ingest import add_batch, batches
 from service.ledger import Ledger
 
 log = structlog.get_logger("passage.jobs")
 
 SPOOL = "uploads"
+MAX_TOLD = 3  # broken lines of a file that its message names; their number is always told
 MAX_NAME = 255  # characters of a file's name that are kept; what file systems allow
 
 
@@ -97,6 +100,8 @@ class JobRunner:
 
     def _add(self, name: str, path: Path) -> dict[str, Any]:
         try:
+            if is_jsonl(name):
+                return self._add_lines(name, path)
             document = read_bytes(name, path.read_bytes())
             outcome = self._library.add([document])[0]
         except PassageError as error:
@@ -105,7 +110,30 @@ class JobRunner:
             log.exception("upload failed")
             return {"status": "failed", "message": f"{name}: could not be stored."}
         self._wrote(1)
-        return {"status": "done", "id": document.id, "outcome": outcome}
+        return {"status": "done", "id": document.id, "outcome": outcome, "documents": 1}
+
+    def _add_lines(self, name: str, path: Path) -> dict[str, Any]:
+        """A JSONL file's documents; its broken lines are told and the others stored."""
+        broken: list[str] = []
+
+        def unread(failure: ReadFailure) -> None:
+            broken.append(f"{failure.where}: {failure.message}")
+
+        stored = 0
+        try:
+            for batch in batches(read_lines(path, name, {}, ReadLimits()), unread):
+                stored += sum(1 for _ in add_batch(self._library, batch, broken.append))
+        finally:
+            self._wrote(stored)
+        if not stored and not broken:
+            broken.append(f"{name}: is empty")
+        told = "; ".join(broken[:MAX_TOLD])
+        more = f"; and {len(broken) - MAX_TOLD:,} more" if len(broken) > MAX_TOLD else ""
+        return {
+            "status": "done" if stored else "failed",
+            "documents": stored,
+            "message": f"{told}{more}" if broken else None,
+        }
 
 
 def _sync_folder(folder: Path) -> None:

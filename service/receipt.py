@@ -33,7 +33,7 @@ def _citation_problems(citation: Mapping[str, Any], library: Library) -> list[st
         return [f"{name}: characters {start}-{end} lie outside the document as it is now"]
     if document.text[start:end] != citation["cited_text"]:
         return [f"{name}: characters {start}-{end} no longer read as cited"]
-    if library.sha256(document.id) != citation["sha256"]:
+    if document.sha256 != citation["sha256"]:
         return [f"{name}: the quotation stands, but the document was changed elsewhere"]
     return []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from retrieval.errors import SourceGone
 from retrieval.library import Library
 from retrieval.types import Document, Span
 from service.answer import Citation
@@ -9,7 +10,10 @@ from service.compose import Quoted
 
 
 class Sources:
-    """Looks documents up once each, for the length of one answer."""
+    """Looks documents up once each, for the length of one answer.
+
+    Every method raises SourceGone where a document is no longer what the search found.
+    """
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -19,6 +23,8 @@ class Sources:
     def neighbour(self, quoted: Quoted, step: int) -> Quoted | None:
         """The sentence ``step`` places after (before, if negative) this one, if there is one."""
         spans = self._spans(quoted.document_id)
+        if quoted.span not in spans:
+            raise SourceGone(f"{quoted.document_id} has changed while it was read; ask again")
         place = spans.index(quoted.span) + step
         if not 0 <= place < len(spans):
             return None
@@ -30,6 +36,8 @@ class Sources:
         """The sentence as citation number ``n``."""
         document = self._document(quoted.document_id)
         start, end = quoted.span.start, quoted.span.end
+        if document.text[start:end] != quoted.text:
+            raise SourceGone(f"{document.id} has changed while it was read; ask again")
         return Citation(
             n=n,
             document_id=document.id,
@@ -41,14 +49,14 @@ class Sources:
             start=start,
             end=end,
             cited_text=document.text[start:end],
-            sha256=self._library.sha256(document.id) or "",
+            sha256=document.sha256,
         )
 
     def _document(self, document_id: str) -> Document:
         if document_id not in self._documents:
             document = self._library.get(document_id)
             if document is None:
-                raise KeyError(document_id)
+                raise SourceGone(f"{document_id} was deleted while it was read; ask again")
             self._documents[document_id] = document
         return self._documents[document_id]
 

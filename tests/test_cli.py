@@ -80,7 +80,8 @@ def test_ask_and_check(run: Run, data: Path, tmp_path: Path) -> None:
 
 def test_check_names_each_broken_citation(run: Run, data: Path, tmp_path: Path) -> None:
     with Library.open(data, HashEncoder, write=False) as library:
-        sha256 = library.sha256("russians")
+        document = library.get("russians")
+    sha256 = document.sha256 if document else ""
     citation = {"n": 1, "document_id": "russians", "start": 0, "end": 8, "sha256": sha256}
     receipt = tmp_path / "receipt.json"
     receipt.write_text(json.dumps({"citations": [citation | {"cited_text": "Belgians"}]}))

@@ -29,7 +29,7 @@ def read_bytes(name: str, data: bytes, limits: ReadLimits = ReadLimits()) -> Doc
     shown = "".join(c if c.isprintable() else "?" for c in plain)[:120] or "the file"
     try:
         if extension(plain) == ".jsonl":
-            raise UnreadableFile("holds many documents: add it with `passage ingest`")
+            raise UnreadableFile("holds many documents: it is read line by line")
         return read_one(plain, data, limits, lambda: file_id(plain))
     except UnreadableFile as error:
         raise UnreadableFile(f"{shown}: {error}") from error

@@ -76,6 +76,7 @@ def make_services(library: Library, settings: Settings) -> Services:
         settings=settings,
         readers=Workers(settings.ask_threads, settings.ask_queue),
         writer=Workers(1, settings.ask_queue),
+        background=Workers(1, settings.ask_queue),
         ledger=ledger,
         jobs=JobRunner(settings.data, library, ledger, publisher.wrote),
         publisher=publisher,

@@ -162,11 +162,10 @@ def list_documents(library: Library, offset: int, limit: int, query: str | None)
 @router.get("/v1/documents/{document_id}")
 def get_document(document_id: str, services: Shared) -> DocumentOut:
     document = services.library.get(document_id)
-    sha256 = services.library.sha256(document_id)
-    if document is None or sha256 is None:
+    if document is None:
         raise not_found("document")
     own = asdict(document) | {"url": document.url or f"/documents/{document.id}"}
-    return DocumentOut(**own, sha256=sha256, characters=len(document.text))
+    return DocumentOut(**own, sha256=document.sha256, characters=len(document.text))
 
 
 @router.delete("/v1/documents/{document_id}", status_code=HTTPStatus.NO_CONTENT)

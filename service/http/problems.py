@@ -25,6 +25,7 @@ from retrieval.errors import (
     InputError,
     InvalidDocument,
     PassageError,
+    SourceGone,
     StorageFull,
 )
 
@@ -38,6 +39,7 @@ STATUS_OF: dict[type[PassageError], HTTPStatus] = {
     DamagedFolder: HTTPStatus.SERVICE_UNAVAILABLE,
     FolderTooNew: HTTPStatus.SERVICE_UNAVAILABLE,
     StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
+    SourceGone: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 MAX_ERRORS = 20

@@ -232,12 +232,17 @@ class DocumentsOut(BaseModel):
 
 
 class FileOut(BaseModel):
-    """One uploaded file of a job: waiting, or stored under ``id``, or why it could not be."""
+    """One uploaded file of a job: waiting, or stored under ``id``, or why it could not be.
+
+    A JSONL file has no ``id``: it is ``done`` when some of its ``documents`` are stored, and
+    ``message`` then names the lines that are not.
+    """
 
     name: str
     status: Literal["waiting", "done", "failed"]
     id: str | None = None
     outcome: Literal["added", "replaced", "unchanged"] | None = None
+    documents: int | None = None
     message: str | None = None
 
 

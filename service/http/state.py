@@ -20,12 +20,14 @@ from service.suggest.suggestions import Suggestions
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """``readers`` answer questions; ``writer`` is one thread, as the folder has one writer."""
+    """``readers`` answer questions; ``writer`` is one thread, as the folder has one writer;
+    ``background`` is one for what may take seconds and must not hold up an answer."""
 
     library: Library
     settings: Settings
     readers: Workers
     writer: Workers
+    background: Workers
     ledger: Ledger
     jobs: JobRunner
     publisher: Publisher

@@ -35,7 +35,7 @@ async def get_suggestions(
     services: Shared, language: Annotated[str, Query(pattern=r"^[a-z]{2}$")] = "en"
 ) -> SuggestionsOut:
     """A few questions this collection can answer, those in ``language`` first."""
-    found = await services.readers.run(partial(services.suggestions.get, language))
+    found = await services.background.run(partial(services.suggestions.get, language))
     return SuggestionsOut(suggestions=list(found), generation=services.library.generation)
 
 

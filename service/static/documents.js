@@ -33,14 +33,14 @@ function line(name) {
 function finish({ item, bar, state }, file) {
   bar.remove();
   item.classList.add(file.status);
-  state.textContent = file.status === "done" ? say(file.outcome) : say("failed");
-  if (file.status === "done") {
+  const stored = file.outcome ? say(file.outcome) : say("added_many", { n: file.documents });
+  state.textContent = file.status === "done" ? stored : say("failed");
+  if (file.id) {
     const link = make("a", "", say("open"));
     link.href = `/documents/${encodeURIComponent(file.id)}`;
     item.append(link);
-  } else {
-    item.append(make("span", "why", file.message));
   }
+  if (file.message) item.append(make("span", "why", file.message));
 }
 
 /** Send the files in one request; resolves to the job, rejects with a message. */

@@ -91,6 +91,28 @@ def test_files_become_a_job(client: httpx.Client) -> None:
     assert client.get("/v1/jobs/job_unknown").status_code == 404
 
 
+def test_a_file_of_documents_is_stored_line_by_line(client: httpx.Client) -> None:
+    lines = [
+        b'{"id": "line-1", "text": "The first ferry leaves at five."}',
+        b"{broken",
+        b'{"id": "line-3", "text": "The last ferry leaves at nine."}',
+    ]
+    files = [
+        ("files", ("ferries.jsonl", b"\n".join(lines))),
+        ("files", ("none.jsonl", b"{broken\n" * 5)),
+        ("files", ("blank.jsonl", b"\n\n")),
+    ]
+    job = wait_for_job(client, client.post("/v1/documents", files=files).json()["id"])
+    some, none, blank = job["files"]
+    assert (some["status"], some["documents"], some["id"]) == ("done", 2, None)
+    assert some["message"].startswith("ferries.jsonl:2: not JSON")
+    assert (none["status"], none["documents"]) == ("failed", 0)
+    assert none["message"].endswith("; and 2 more")
+    assert (blank["status"], blank["message"]) == ("failed", "blank.jsonl: is empty")
+    for name in ("line-1", "line-3"):
+        assert client.delete(f"/v1/documents/{name}").status_code == 204
+
+
 def test_keys_and_documents_outlive_a_restart(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
     body = {"id": "kept", "text": "This outlives the process."}

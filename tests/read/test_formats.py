@@ -63,7 +63,7 @@ def test_encodings_that_say_what_they_are(encoding: str) -> None:
         ("a.txt", b"x" * 5_000_001, "5,000,001 characters"),
         ("a.exe", b"text", r"\.exe files are not read; these are: \.txt"),
         ("README", b"text", "without an extension"),
-        ("a.jsonl", b"{}", "passage ingest"),
+        ("a.jsonl", b"{}", "line by line"),
         ("../../x\ny/b\nc.txt", b"", r"^b\?c\.txt: is empty"),
         ("a.md", b"---\ntitle: [\n---\nText.", "front matter .* is not YAML"),
         ("a.md", b"---\ntitle: !!int ''\n---\nText.", "front matter .* is not YAML"),

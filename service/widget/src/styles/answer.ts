@@ -40,7 +40,7 @@ export const answer = css`
   .columns { display: grid; gap: 0.6rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); }
   .columns .quotation { padding: 0.8rem; background: var(--box); border: 1px solid var(--line); border-top: 3px solid var(--warn); border-radius: 0 0 0.5rem 0.5rem; }
   .quotation figcaption { display: grid; justify-items: start; margin-top: 0.35rem; font-size: 0.9rem; }
-  .link .number { display: inline-grid; text-decoration: none; vertical-align: 0.1em; }
+  .link .number { display: inline-grid; vertical-align: 0.1em; }
   .nearest {
     display: grid; gap: 0.9rem; padding: 0.9rem 1rem; border: 1px dashed var(--soft);
     border-radius: var(--round);
@@ -52,7 +52,8 @@ export const answer = css`
   .sources { list-style: none; display: grid; gap: 0.25rem; margin-inline: -0.5rem; }
   .source { display: flex; gap: 0.65rem; width: 100%; padding: 0.4rem 0.5rem; text-align: start; }
   .source:hover { background: var(--tint); }
-  .numbers { display: flex; flex-wrap: wrap; gap: 0.2rem; align-content: start; flex: none; max-width: 5rem; }
+  .numbers { display: flex; flex-wrap: wrap; gap: 0.2rem; align-content: start; flex: none; max-width: 8.6rem; }
+  @container (max-width: 30rem) { .numbers { max-width: 5rem; } }
   .number {
     display: grid; place-items: center; width: 1.5rem; height: 1.5rem; flex: none; border-radius: 0.5rem;
     background: var(--tint); color: var(--accent); font-size: 0.8rem; font-weight: 650;

@@ -70,9 +70,9 @@ export const base = css`
   .primary:hover { filter: brightness(1.08); }
   .plain:hover { border-color: var(--soft); }
   .link {
-    color: var(--accent); text-decoration: underline; text-underline-offset: 0.15em;
-    text-align: start; min-height: 1.5rem; border: 0;
+    color: var(--accent); text-align: start; min-height: 1.5rem; border: 0;
   }
+  .link:not(:has([dir])), .link [dir] { text-decoration: underline; text-underline-offset: 0.15em; }
   @media (prefers-reduced-motion: reduce) {
     *, *::before, *::after { animation: none !important; transition: none !important; }
   }

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { inContext, webLink } from "../text.js";
 import type { Citation, SourceDocument } from "../types.js";
-import type { Speech } from "../words.js";
+import type { PlainKey, Speech } from "../words.js";
 import type { Chat } from "./chat.js";
 import { icon } from "./icons.js";
 
@@ -48,11 +48,26 @@ export function panelView(chat: Chat, panel: Panel, actions: PanelActions): Temp
   </div>`;
 }
 
+/** Kinds of evidence as the service names them, with the words for each. */
+const KINDS: Record<string, PlainKey> = {
+  official_document: "kindOfficialDocument",
+  official_statement: "kindOfficialStatement",
+  advocate: "kindAdvocate",
+  person_affected: "kindPersonAffected",
+  reporter: "kindReporter",
+  unattributed: "kindUnattributed",
+};
+
+function kindOf(speech: Speech, kind: string): string {
+  const words = KINDS[kind.replaceAll(" ", "_")];
+  return words ? speech.say(words) : kind.replaceAll("_", " ");
+}
+
 function about(speech: Speech, citation: Citation): TemplateResult {
   const rows: [string, string | null][] = [
     [speech.say("speaker"), citation.speaker],
     [speech.say("author"), citation.author],
-    [speech.say("kind"), citation.evidence_kind?.replaceAll("_", " ") ?? null],
+    [speech.say("kind"), citation.evidence_kind && kindOf(speech, citation.evidence_kind)],
   ];
   return html`
     <p class="from">

@@ -80,4 +80,10 @@ export const en = {
   author: "Author",
   speaker: "Speaker",
   kind: "Kind of evidence",
+  kindOfficialDocument: "Official document",
+  kindOfficialStatement: "Official statement",
+  kindAdvocate: "Advocate",
+  kindPersonAffected: "Person affected",
+  kindReporter: "Reporter",
+  kindUnattributed: "Not attributed",
 };

@@ -82,4 +82,10 @@ export const es: Words = {
   author: "Autor",
   speaker: "Quién lo dice",
   kind: "Tipo de prueba",
+  kindOfficialDocument: "Documento oficial",
+  kindOfficialStatement: "Declaración oficial",
+  kindAdvocate: "Defensor o abogado",
+  kindPersonAffected: "Persona afectada",
+  kindReporter: "Periodista",
+  kindUnattributed: "Sin atribuir",
 };

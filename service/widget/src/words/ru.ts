@@ -94,4 +94,10 @@ export const ru: Words = {
   author: "Автор",
   speaker: "Кто говорит",
   kind: "Вид свидетельства",
+  kindOfficialDocument: "Официальный документ",
+  kindOfficialStatement: "Официальное заявление",
+  kindAdvocate: "Правозащитник или адвокат",
+  kindPersonAffected: "Тот, кого это касается",
+  kindReporter: "Журналист",
+  kindUnattributed: "Без указания источника",
 };

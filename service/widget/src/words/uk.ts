@@ -94,4 +94,10 @@ export const uk: Words = {
   author: "Автор",
   speaker: "Хто каже",
   kind: "Вид свідчення",
+  kindOfficialDocument: "Офіційний документ",
+  kindOfficialStatement: "Офіційна заява",
+  kindAdvocate: "Правозахисник чи адвокат",
+  kindPersonAffected: "Той, кого це стосується",
+  kindReporter: "Журналіст",
+  kindUnattributed: "Без зазначення джерела",
 };
