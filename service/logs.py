@@ -18,5 +18,6 @@ def configure() -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Looked up for each logger: a stream kept from here may be closed before a thread ends.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
