@@ -35,11 +35,6 @@ def made_by_text(page: Page) -> list[str]:
     return [one for one in found if not one.startswith(OWN)]
 
 
-def cut(text: str) -> list[str]:
-    """Pieces of three characters: no tag, link or mark arrives in one."""
-    return [text[at : at + 3] for at in range(0, len(text), 3)]
-
-
 def test_there_are_two_hundred_of_them() -> None:
     assert len(STRINGS) >= 200
     print(f"{len(STRINGS)} hostile strings")
@@ -86,7 +81,7 @@ def test_as_names_of_files(tab: Tab, service: str) -> None:
 def test_as_citations_and_as_a_models_words_cut_anywhere(tab: Tab, host: Scripted) -> None:
     """All of them, twenty to an answer: quoted, and as a model's Markdown, in tiny chunks."""
     host.suggestions = list(STRINGS[:6])
-    host.chunk = 61  # bytes: a prime, so that cuts fall everywhere in time
+    host.chunk = 7
     for first, composer in product(range(0, len(STRINGS), 20), ("a-model", "extractive")):
         some = STRINGS[first : first + 20]
         answer = answers.answer(*some, composer=composer)
@@ -96,7 +91,7 @@ def test_as_citations_and_as_a_models_words_cut_anywhere(tab: Tab, host: Scripte
         answer["notes"] = [{"kind": "x", "text": one, "citations": []} for one in some]
         answer["standalone_question"] = "".join(some)
         answer["filters"]["inferred"] = {"outlet": list(some)}
-        host.parts = answers.stream(answer, cut(answer["text"]))
+        host.parts = answers.stream(answer, list(answer["text"]))
         host.document = {"id": "doc", "title": some[0], "text": answer["text"], "language": some[0]}
         tab.page.goto(host.page())
         tab.page.evaluate("localStorage.clear()")
