@@ -16,6 +16,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.asked_outcome import states
 from retrieval.counting import counts
 from retrieval.kinds import Kind, holds
 from retrieval.query import Query, Term, coverage, match
@@ -172,7 +173,7 @@ def features(query: Query, pool: Sequence[Sentence]) -> npt.NDArray[np.float64]:
     best_covered = max(covered)
     rows = []
     for place, sentence in enumerate(pool):
-        held = sum(holding(query, kind, sentence.text) for kind in query.kinds) / len(query.kinds)
+        held = [holding(query, kind, sentence.text) for kind in query.kinds]
         rows.append(
             (
                 sentence.cosine,
@@ -184,8 +185,8 @@ def features(query: Query, pool: Sequence[Sentence]) -> npt.NDArray[np.float64]:
                 covered[place] - best_covered,
                 coverage(names, sentence.keys, matches),
                 coverage(numbers, sentence.keys, matches),
-                held,
-                held * covered[place],
+                sum(held) / len(held),
+                sum(held) / len(held) * covered[place],
                 _novelty(query, sentence, matches),
                 min(1.0, len(sentence.text.split()) / LONG_SENTENCE),
                 float(sentence.text.rstrip("”\"'»").endswith("?")),
@@ -196,9 +197,14 @@ def features(query: Query, pool: Sequence[Sentence]) -> npt.NDArray[np.float64]:
 
 
 def holding(query: Query, kind: Kind, sentence: str) -> float:
-    """0 to 1: how well the sentence holds that kind of thing; a number of something else, half."""
+    """0 to 1: how well the sentence holds that kind of thing.
+
+    Half: a number of something else, or people of whom the outcome asked about is not stated.
+    """
     if not holds(kind, sentence):
         return 0.0
+    if kind is Kind.WHO and query.outcome and not states(query.outcome, sentence):
+        return 0.5
     if kind is Kind.HOW_MANY and not counts(query, sentence):
         return 0.5
     return 1.0

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from retrieval.asked_outcome import asked_outcome
 from retrieval.kinds import Kind, expected_kinds
 from retrieval.lexicon import synonyms
 from retrieval.words import content_tokens
@@ -38,12 +39,16 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A standalone question, ready to be compared with sentences."""
+    """A standalone question, ready to be compared with sentences.
+
+    ``outcome`` is the opposition that it names a side of ("entry": let in or turned away).
+    """
 
     text: str
     terms: tuple[Term, ...]
     kinds: tuple[Kind, ...]
     language: str = "en"
+    outcome: str | None = None
 
 
 def analyse(text: str, language: str = "en") -> Query:
@@ -54,7 +59,8 @@ def analyse(text: str, language: str = "en") -> Query:
         terms.setdefault(
             token.key, Term(token.key, rarity(token.key), is_name, token.key[0].isdigit())
         )
-    return Query(text, tuple(terms.values()), expected_kinds(text), language)
+    kinds = expected_kinds(text)
+    return Query(text, tuple(terms.values()), kinds, language, asked_outcome(text, kinds))
 
 
 def match(term: str, key: str) -> float:

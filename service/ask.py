@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from prompts.words import words
+from retrieval.asked_outcome import stating_first
 from retrieval.errors import SourceGone
 from retrieval.evidence import Evidence, score_sentences
 from retrieval.evidence_across import rescored
@@ -136,8 +137,8 @@ def _search(library: Library, question: str, language: str, filters: Filters) ->
     space = library.space(language)
     vector = library.encode(question, space)
     hits = library.search(question, vector, filters, CANDIDATES, space)
-    found = right_siblings(question, hits, library.get, PASSAGES)
     query = analyse(question, language)
+    found = right_siblings(question, stating_first(query.outcome, hits), library.get, PASSAGES)
     return _Searched(without_dates(query) if found.dates_met else query, vector, found, space)
 
 

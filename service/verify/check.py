@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from service.answer import Verdict
 from service.verify.align import Alignment, align
 from service.verify.items import Kind
-from service.verify.outcomes import Outcome
+from retrieval.outcomes import Outcome
 from service.verify.problems import Problem, problems
 from service.verify.sentences import Sentence
 

@@ -14,7 +14,7 @@ from retrieval.countries import countries
 from retrieval.query import rarity
 from retrieval.words import Token, is_function_word, key, tokens
 from service.verify.dates import DateMention, dates
-from service.verify.outcomes import Outcome, outcomes
+from retrieval.outcomes import Outcome, outcomes
 from service.verify.quantities import Quantity, quantities
 
 

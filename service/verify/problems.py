@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from service.verify.align import Alignment, Pair
 from service.verify.items import Item, Kind
-from service.verify.outcomes import Outcome
+from retrieval.outcomes import Outcome
 from service.verify.relation import Relation
 from service.verify.sentences import is_passive
 

@@ -7,7 +7,7 @@ from enum import Enum
 from service.verify.dates import DateMention
 from service.verify.items import COMMON_WORD, Item, Kind
 from service.verify.names import UNUSUAL, same_name
-from service.verify.outcomes import Outcome
+from retrieval.outcomes import Outcome
 from service.verify.paraphrase import may_replace
 from service.verify.quantities import Quantity, Unit
 

@@ -13,7 +13,7 @@ from eval.pairs.lists import UNLISTED_FLIPS, UNLISTED_GROUPS
 from retrieval.countries import countries
 from retrieval.read import read_paths
 from retrieval.types import Document
-from service.verify.outcomes import outcomes
+from retrieval.outcomes import outcomes
 from service.verify.paraphrase import SAME
 
 ROOT = Path(__file__).parents[2]

@@ -54,6 +54,9 @@ class Outcome:
 _SOMEBODY = r"\s+(?:[\w’'-]+\s+){0,4}?"
 """Between a verb and its particle: "let the two men in"; only the verb is taken."""
 
+_KIND_OF = r"(?:[\w’'-]+[\s-]+){0,4}?"
+"""Between a verb and what was granted: "granted a one-year visa"; only the verb is taken."""
+
 OPPOSITIONS = (
     Opposition(
         "entry",
@@ -61,12 +64,14 @@ OPPOSITIONS = (
         r"|admit(?:s|ted|ting)?|admission|allow(?:s|ed|ing)?|permit(?:ted|s|ting)"
         rf"|let(?:ting|s)?(?={_SOMEBODY}(?:in|into|through|across|pass)\b)"
         r"|g[eo]t(?:s|ting)?\s+(?:in|into|through|across)|waved\s+(?:in|through)"
-        r"|welcom(?:e|ed|es|ing)|grant(?:ed|s)?\s+(?:entry|admission)|authoriz(?:e|es|ed|ing)"
+        rf"|welcom(?:e|ed|es|ing)|grant(?:ed|s|ing)?(?=\s+{_KIND_OF}(?:entry|admission|asylum|parole|visas?)\b)"
+        r"|authoriz(?:e|es|ed|ing)"
         r"|accept(?:s|ed|ing)?",
         r"(?:den(?:y|ies|ied)|refus(?:e|es|ed))\s+(?:entry|admission)"
         r"|(?:block|barr|prevent|stopp)ed\s+from\s+(?:entering|crossing)"
         r"|den(?:y|ies|ied|ying)(?!\s+that\b)|denials?|refus(?:e|es|ed|ing|als?)|reject(?:s|ed|ing|ions?)?"
-        rf"|(?:turn(?:s|ed|ing)?|sen(?:t|d|ds|ding))(?={_SOMEBODY}(?:away|back)\b)"
+        rf"|(?:turn(?:s|ed|ing)|sen(?:t|d|ds|ding))(?={_SOMEBODY}(?:away|back)\b)"
+        rf"|turn(?=\s+(?!(?:away|back)\b)[\w’'-]+{_SOMEBODY}(?:away|back)\b)"
         rf"|(?:kept|keeps?|keeping)(?={_SOMEBODY}out\b)|block(?:s|ed|ing)?|barr(?:ed|ing)|bars"
         r"|exclud(?:e|es|ed|ing)|prohibit(?:s|ed|ing)?|forb(?:id|ids|ade|idden)|disallow(?:s|ed)?"
         r"|prevent(?:s|ed|ing)?|stopped",
