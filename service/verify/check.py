@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from retrieval.outcomes import Outcome
 from service.answer import Verdict
 from service.verify.align import Alignment, align
 from service.verify.items import Kind
-from retrieval.outcomes import Outcome
 from service.verify.problems import Problem, problems
 from service.verify.sentences import Sentence
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from retrieval.countries import countries
+from retrieval.outcomes import Outcome, outcomes
 from retrieval.query import rarity
 from retrieval.words import Token, is_function_word, key, tokens
 from service.verify.dates import DateMention, dates
-from retrieval.outcomes import Outcome, outcomes
 from service.verify.quantities import Quantity, quantities
 
 

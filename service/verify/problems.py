@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from retrieval.outcomes import Outcome
 from service.verify.align import Alignment, Pair
 from service.verify.items import Item, Kind
-from retrieval.outcomes import Outcome
 from service.verify.relation import Relation
 from service.verify.sentences import is_passive
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from enum import Enum
 
+from retrieval.outcomes import Outcome
 from service.verify.dates import DateMention
 from service.verify.items import COMMON_WORD, Item, Kind
 from service.verify.names import UNUSUAL, same_name
-from retrieval.outcomes import Outcome
 from service.verify.paraphrase import may_replace
 from service.verify.quantities import Quantity, Unit
 

@@ -11,9 +11,9 @@ from eval.pairs import falsify, restate
 from eval.pairs.command import GOAL, best_threshold, judged, pairs, rates, true_sentences
 from eval.pairs.lists import UNLISTED_FLIPS, UNLISTED_GROUPS
 from retrieval.countries import countries
+from retrieval.outcomes import outcomes
 from retrieval.read import read_paths
 from retrieval.types import Document
-from retrieval.outcomes import outcomes
 from service.verify.paraphrase import SAME
 
 ROOT = Path(__file__).parents[2]

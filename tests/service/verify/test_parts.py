@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
+from retrieval.outcomes import Outcome, outcomes
 from service.verify.items import Kind, items
 from service.verify.names import same_name
-from retrieval.outcomes import Outcome, outcomes
 from service.verify.paraphrase import may_replace
 from service.verify.sentences import needs_support, sentences, without_frame
 from service.verify.verbatim import stands_in
