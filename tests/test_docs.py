@@ -47,7 +47,7 @@ def test_the_settings_table_is_complete_and_gives_the_defaults() -> None:
 
 
 def test_every_path_named_is_there() -> None:
-    named = re.findall(rf"(?<![\w/.])(?:{'|'.join(FOLDERS)})/[\w./]*", README)
+    named = re.findall(rf"(?<![\w/.])(?:{'|'.join(FOLDERS)})/[\w./-]*", README)
     assert len(named) > 10
     assert [path for path in named if not (ROOT / path).exists()] == []
 
