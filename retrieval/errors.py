@@ -9,7 +9,8 @@ PassageError
 ├── DamagedFolder        a file of the data folder is not what its manifest says
 ├── FolderTooNew         a newer version of Passage wrote the data folder
 ├── StorageFull          the disk is full; what was asked was not stored, reading goes on
-└── SourceGone           a document was deleted or replaced while it was being cited
+├── SourceGone           a document was deleted or replaced while it was being cited
+└── AskerGone            whoever asked has gone; nothing is answered any more
 
 Each message is one line for the person who has to act on it.
 """
@@ -61,3 +62,7 @@ class StorageFull(PassageError):
 
 class SourceGone(PassageError):
     """A document that a search found was deleted or replaced before it could be cited."""
+
+
+class AskerGone(PassageError):
+    """Whoever asked has gone; the answer was given up."""

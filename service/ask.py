@@ -1,12 +1,12 @@
-"""One question in, one cited answer out. Read ``ask`` top to bottom: that is the whole way."""
+"""One question in, one cited answer out. Read ``_ask`` top to bottom: that is the whole way."""
 
 from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from threading import Event as Flag
 from typing import Any
 
 import numpy as np
@@ -24,18 +24,18 @@ from retrieval.query import Query, analyse
 from retrieval.siblings import RightSiblings, moved_behind, right_siblings
 from retrieval.types import Filters, Space
 from service.answer import Answer, AnswerOutcome, AsOf, Citation, Claim, Note, NotFoundReason
-from service.compose import Draft, Part, Quoted, compose
+from service.compose import Part, Quoted
+from service.composer import EXTRACTIVE, Batch, Closing, Composer, Task
 from service.copies import CopyGroups, without_copies
-from service.disagreement.bring import with_other_side
-from service.disagreement.notes import disagrees, remarks
+from service.disagreement.notes import disagrees
 from service.disagreement.reader import StatementReader
 from service.enough import Judgement, judge
 from service.enough_across import judge_across
+from service.extractive import Extractive
 from service.parts import parts
 from service.question import AskRequest
 from service.sources import Sources
-from service.standalone import standalone
-from service.verify import verify
+from service.writing import Event, Writing
 
 PASSAGES = 12
 """Passages whose sentences are scored; with 24, fact recall on the sample fell from .64 to .59."""
@@ -55,46 +55,72 @@ TRIES = 5
 """Searches for one answer, where what was found is deleted or replaced before it can be cited."""
 
 
-def ask(library: Library, request: AskRequest) -> Answer:
-    """Answer one question from the library.
+def ask(library: Library, request: AskRequest, composer: Composer | None = None) -> Answer:
+    """Answer one question from the library; without a composer, in the sources' own words.
 
     Raises EncoderMismatch if it was embedded otherwise, SourceGone where its documents change
     faster than they can be cited.
     """
-    for _ in range(TRIES - 1):
-        with suppress(SourceGone):
-            return _ask(library, request)
-    return _ask(library, request)
+    for event in ask_events(library, request, composer or Extractive()):
+        if isinstance(event, Answer):
+            return event
+    raise AssertionError("asking ends with an answer")
 
 
-def _ask(library: Library, request: AskRequest) -> Answer:
+def ask_events(
+    library: Library, request: AskRequest, composer: Composer, stop: Flag | None = None
+) -> Iterator[Event]:
+    """The same, claim by claim as they are verified, then the whole answer.
+
+    Setting ``stop`` ends it, also while a model is waited for: AskerGone is raised.
+    """
+    stop = stop or Flag()
+    for left in reversed(range(TRIES)):
+        begun = False
+        try:
+            for event in _ask(library, request, composer, stop):
+                begun = True
+                yield event
+            return
+        except SourceGone:
+            if begun or not left:
+                raise
+
+
+def _ask(library: Library, request: AskRequest, composer: Composer, stop: Flag) -> Iterator[Event]:
     clock = _Clock()
     generation = library.generation
-    question = standalone(request.question, request.history)
+    question = composer.standalone(request.question, request.history, stop)
     sources = Sources(library)
     groups = CopyGroups(library.copies)
-    reply = _Reply(request, question, generation, sources, groups)
+    writing = Writing(sources, groups)
+    reply = _Reply(request, question, generation, writing, groups)
     if library.count(request.filters) == 0:
-        return reply.without("no_documents", None, (), clock)
-
+        yield reply.without("no_documents", None, (), clock)
+        return
     if not analyse(question, detect(question)).terms:
-        return reply.without("not_found", "off_topic", (), clock)
+        yield reply.without("not_found", "off_topic", (), clock)
+        return
     judged = judged_parts(library, question, request.filters, groups, clock.mark)
     answerable = [part for part, judgement in judged if judgement.enough]
     clock.mark("evidence")
+    likeliest, sure = max(judged, key=lambda pair: pair[1].probability)
     if not answerable:
-        part, judgement = max(judged, key=lambda pair: pair[1].probability)
-        return reply.without("not_found", judgement.reason, part.evidence[:NEAREST], clock)
+        yield reply.without("not_found", sure.reason, likeliest.evidence[:NEAREST], clock)
+        return
 
-    draft = compose(answerable, sources.neighbour)
-    clock.mark("compose")
-    reader = StatementReader(sources)
-    draft = with_other_side(draft, answerable, reader)
-    kinds = {kind for part in answerable for kind in part.query.kinds}
-    notes = remarks([reader(quoted) for quoted in draft.sentences], kinds)
-    clock.mark("disagreement")
-    complete = len(answerable) == len(judged)
-    return reply.with_claims(draft, notes, complete=complete, clock=clock)
+    read = StatementReader(sources)
+    task = Task(question, answerable, sources, read, sure.probability, clock.mark, stop)
+    for step in composer.compose(task):
+        if isinstance(step, Batch):
+            clock.first_claim()
+            yield writing.add(step.composer, step.said)
+        elif step.declined:
+            yield reply.without(
+                "not_found", "not_stated", likeliest.evidence[:NEAREST], clock, step.composer
+            )
+        else:
+            yield reply.written(step, complete=len(answerable) == len(judged), clock=clock)
 
 
 def judged_parts(
@@ -167,6 +193,11 @@ class _Clock:
         self.timings[stage] = round((now - self._last) * 1000, 2)
         self._last = now
 
+    def first_claim(self) -> None:
+        """The time from the question to the first claim that leaves."""
+        elapsed = round((time.perf_counter() - self._start) * 1000, 2)
+        self.timings.setdefault("first_claim", elapsed)
+
     def total(self) -> dict[str, float]:
         elapsed = round((time.perf_counter() - self._start) * 1000, 2)
         return {**self.timings, "total": elapsed}
@@ -180,13 +211,13 @@ class _Reply:
         request: AskRequest,
         standalone_question: str,
         generation: int,
-        sources: Sources,
+        writing: Writing,
         groups: CopyGroups,
     ) -> None:
         self._request = request
         self._question = standalone_question
         self._generation = generation
-        self._sources = sources
+        self._writing = writing
         self._groups = groups
 
     def without(
@@ -195,44 +226,31 @@ class _Reply:
         reason: NotFoundReason | None,
         nearest: Sequence[Evidence],
         clock: _Clock,
+        composer: str = EXTRACTIVE,
     ) -> Answer:
         """The documents do not say: which of the reasons, and the nearest sentences."""
         quoted = [Quoted(item.document_id, item.span, item.text) for item in nearest]
+        shown = tuple(self._writing.citation(n, one) for n, one in enumerate(quoted, 1))
         text = words("no_documents" if outcome == "no_documents" else reason or "not_stated")
-        return self._answer(outcome, text, (), (), self._citations(quoted), clock, reason)
+        return self._answer(outcome, text, (), (), shown, clock, reason, (), composer)
 
-    def with_claims(
-        self, draft: Draft, notes: tuple[Note, ...], *, complete: bool, clock: _Clock
-    ) -> Answer:
-        """The draft's sentences that verification lets pass, numbered and joined."""
-        citations = self._citations(draft.sentences)
-        claims: list[Claim] = []
-        text = ""
-        for citation, quoted in zip(citations, draft.sentences, strict=True):
-            checked = verify(quoted.text, [citation.cited_text])
-            start = len(text) + (1 if text else 0)
-            end = start + len(quoted.text)
-            text += f"{' ' if text else ''}{quoted.text} [{citation.n}]"
-            claims.append(
-                Claim(
-                    start,
-                    end,
-                    quoted.text,
-                    (citation.n,),
-                    checked.verdict,
-                    checked.score,
-                    checked.reason,
-                )
-            )
-        clock.mark("verify")
-        outcome: AnswerOutcome = "answered" if complete and not draft.missing else "partial"
-        if disagrees(notes):
+    def written(self, closing: Closing, *, complete: bool, clock: _Clock) -> Answer:
+        """What has been written, as a whole answer."""
+        outcome: AnswerOutcome = "answered" if complete and closing.whole else "partial"
+        if disagrees(closing.notes):
             outcome = "disputed"
-        return self._answer(outcome, text, tuple(claims), citations, (), clock, None, notes)
-
-    def _citations(self, sentences: Sequence[Quoted]) -> tuple[Citation, ...]:
-        cited = [self._sources.citation(n, quoted) for n, quoted in enumerate(sentences, 1)]
-        return tuple(replace(one, copies=self._groups.copies(one.document_id)) for one in cited)
+        done = self._writing
+        return self._answer(
+            outcome,
+            done.text,
+            done.claims,
+            done.citations,
+            (),
+            clock,
+            None,
+            closing.notes,
+            closing.composer,
+        )
 
     def _answer(
         self,
@@ -243,7 +261,8 @@ class _Reply:
         nearest: tuple[Citation, ...],
         clock: _Clock,
         reason: NotFoundReason | None,
-        notes: tuple[Note, ...] = (),
+        notes: tuple[Note, ...],
+        composer: str,
     ) -> Answer:
         dates = sorted(citation.published_at for citation in citations if citation.published_at)
         return Answer(
@@ -256,7 +275,7 @@ class _Reply:
             citations=citations,
             nearest=nearest,
             as_of=AsOf(dates[0] if dates else None, dates[-1] if dates else None),
-            composer="extractive",
+            composer=composer,
             generation=self._generation,
             timings_ms=clock.total(),
             reason=reason,
