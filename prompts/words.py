@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-Name = Literal["off_topic", "not_stated", "no_documents"]
+Name = Literal["cannot_answer", "off_topic", "not_stated", "no_documents"]
 
 
 @cache

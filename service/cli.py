@@ -115,19 +115,26 @@ def ask(
     language: Language = None,
     after: After = None,
     before: Before = None,
+    composer: Annotated[
+        str | None,
+        typer.Option(help="extractive or generative; else the model's, if there is one."),
+    ] = None,
     data: Data = None,
 ) -> None:
     """Answer a question from the collection, with numbered sources."""
     from service.answer import to_json
     from service.ask import ask as answer_to
+    from service.composers import choice_of, composers_of
     from service.question import AskRequest, Turn
     from service.terminal import console, print_answer
 
     turns = tuple(Turn("user", text) for text in history or ())
     filters = filters_of(outlet, language, after, before)
     request = AskRequest(checked_question(question), turns, filters)
-    with open_library(settings_for(data), write=False) as library:
-        answer = answer_to(library, request)
+    settings = settings_for(data)
+    speaker = composers_of(settings).named(choice_of(composer))
+    with open_library(settings, write=False) as library:
+        answer = answer_to(library, request, speaker)
     if as_json:
         typer.echo(json.dumps(to_json(answer), ensure_ascii=False, indent=2))
     else:

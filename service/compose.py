@@ -102,7 +102,7 @@ def compose(parts: Sequence[Part], neighbour: Neighbour) -> Draft:
     for item in _worth_adding(parts, chosen.floor):
         if chosen.is_list or item.span not in judged:
             chosen.take(item)
-    return Draft(_in_reading_order(chosen.sentences), missing)
+    return Draft(in_reading_order(chosen.sentences), missing)
 
 
 def _answer(part: Part, chosen: _Selection) -> bool:
@@ -189,7 +189,7 @@ def _worth_adding(parts: Sequence[Part], floor: float) -> list[Evidence]:
     return [item for _, item in sorted(likely, key=lambda pair: -pair[0])]
 
 
-def _in_reading_order(sentences: Sequence[Quoted]) -> tuple[Quoted, ...]:
+def in_reading_order(sentences: Sequence[Quoted]) -> tuple[Quoted, ...]:
     """Source by source in the order they were first picked, each in its own order."""
     documents = list(dict.fromkeys(quoted.document_id for quoted in sentences))
     return tuple(sorted(sentences, key=lambda q: (documents.index(q.document_id), q.span.start)))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MEBIBYTE = 1024 * 1024
@@ -49,3 +50,29 @@ class Settings(BaseSettings):
 
     ask_queue: int = Field(default=64, ge=0)
     """Requests that may wait for a thread; the next one is told 503 and when to come back."""
+
+    llm: str | None = None
+    """A chat model that LangChain knows, ``openai:gpt-4o-mini`` or ``ollama:llama3``. None: answers
+    are the sources' own sentences, and LangChain is not loaded."""
+
+    llm_base_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    """Where an OpenAI-compatible server listens (vLLM, llama.cpp, a gateway); None: the
+    provider's own address."""
+
+    llm_api_key: SecretStr | None = None
+    """Shown nowhere. None: the provider's own variable (``OPENAI_API_KEY``)."""
+
+    llm_mode: Literal["write", "choose"] = "write"
+    """``choose`` for small models, which lose a citation format: they only choose sentences."""
+
+    llm_options: dict[str, Any] = {}
+    """Passed on to the model as they are (JSON: ``{"temperature": 0}``); no keys here."""
+
+    llm_deadline: float = Field(default=30.0, gt=0, le=600)
+    """Seconds for one reply, retries included; then the sources' own words are given."""
+
+    llm_max_characters: int = Field(default=20_000, ge=100)
+    """Of one reply. An answer has a few hundred; what goes on and on is hung up on."""
+
+    llm_parallel: int = Field(default=16, ge=1)
+    """Answers that may wait for the model at once; they keep none of ``ask_threads`` busy."""

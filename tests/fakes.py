@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
 from retrieval.types import PassageText, PassageVectors
 
@@ -59,3 +66,136 @@ class GlossaryEncoder(HashEncoder):
     def encode_query(self, text: str) -> npt.NDArray[np.float32]:
         words = _WORD.findall(text.casefold())
         return super().encode_query(" ".join(self._glossary.get(word, word) for word in words))
+
+
+NUMBERED = re.compile(r"^\[(\d+)\] (.+)$", re.MULTILINE)
+"""A sentence of the evidence as a prompt shows it."""
+
+
+class SpeakingModel(BaseChatModel):
+    """A LangChain chat model without weights: ``speak`` turns a prompt into a reply, which is
+    streamed in small pieces."""
+
+    speak: Callable[[str], str]
+    piece: int = 7
+
+    @property
+    def _llm_type(self) -> str:
+        return "speaking"
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        said = AIMessage(self.speak(_prompt(messages)))
+        return ChatResult(generations=[ChatGeneration(message=said)])
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        text = self.speak(_prompt(messages))
+        for start in range(0, len(text), self.piece):
+            piece = AIMessageChunk(content=text[start : start + self.piece])
+            yield ChatGenerationChunk(message=piece)
+
+
+def _prompt(messages: Sequence[BaseMessage]) -> str:
+    return "\n\n".join(message.text for message in messages)
+
+
+def lying_model(lie: Callable[[str], Sequence[str]]) -> SpeakingModel:
+    """Says what ``lie`` makes of each numbered sentence, each time with that sentence's number."""
+
+    def speak(prompt: str) -> str:
+        return "\n".join(
+            f"{said} [{number}]"
+            for number, sentence in NUMBERED.findall(prompt)
+            for said in lie(sentence)
+        )
+
+    return SpeakingModel(speak=speak)
+
+
+_ORDER = re.compile(r"\b(?:say|reply with|write|print|output|answer)\b:?\s+(.+)", re.IGNORECASE)
+
+
+def obedient_model() -> SpeakingModel:
+    """Does whatever the documents say: repeats what they tell it to, word for word, with their
+    number, a number of its own making and none, and turns brackets back into links."""
+
+    def speak(prompt: str) -> str:
+        lines = []
+        for number, sentence in NUMBERED.findall(prompt):
+            told = _ORDER.search(sentence)
+            said = told[1] if told else sentence
+            linked = re.sub(r"\((.+?)\)\s*\((.+?)\)", r"[\1](\2)", said).translate(_TAGS)
+            lines += [f"{linked} [{number}]", f"{said} [{number}]", f"{linked} [999]", linked]
+        return "\n".join(lines)
+
+    return SpeakingModel(speak=speak)
+
+
+_TAGS = str.maketrans("‹›", "<>")
+
+BREAKAGES = (
+    "refuses",
+    "raises",
+    "hangs",
+    "dies",
+    "garbage",
+    "empty",
+    "huge",
+    "drips",
+)
+"""What a ``BrokenModel`` can do."""
+
+
+class BrokenModel(SpeakingModel):
+    """Fails in one way; ``dies`` and ``drips`` first say what ``speak`` does."""
+
+    way: str
+    calls: list[float] = []  # noqa: RUF012 - pydantic copies it for each model
+    closed: list[float] = []  # noqa: RUF012
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        self.calls.append(time.monotonic())
+        try:
+            async for text in self._pieces(self.speak(_prompt(messages))):
+                yield ChatGenerationChunk(message=AIMessageChunk(content=text))
+        finally:
+            self.closed.append(time.monotonic())
+
+    async def _pieces(self, text: str) -> AsyncIterator[str]:
+        if self.way == "refuses":
+            yield "I'm sorry, but I can't help with that."
+        elif self.way == "raises":
+            raise ConnectionError("the key sk-secret was refused")
+        elif self.way == "hangs":
+            await asyncio.sleep(600)
+        elif self.way == "dies":
+            yield text
+            raise ConnectionError("cut off")
+        elif self.way == "garbage":
+            yield "\x00\ud800\u202e]]}}<|im_end|>[[1]2][[[[ \x1b[31m **[1](javascript:alert(1))"
+        elif self.way == "empty":
+            yield ""
+        elif self.way == "huge":
+            while True:
+                yield "the same again and again " * 40
+        elif self.way == "drips":
+            for character in text:
+                yield character
+                await asyncio.sleep(0.5)

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from retrieval.library import Library
+from service.composers import Composers, composers_of
 from service.feedback import FeedbackStore
 from service.http import (
     ask,
@@ -40,12 +41,16 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def create_app(library: Library, settings: Settings) -> FastAPI:
-    """The service over an open library; the caller closes the library after it."""
+def create_app(library: Library, settings: Settings, composers: Composers | None = None) -> FastAPI:
+    """The service over an open library; the caller closes the library after it.
+
+    ``composers`` stand in for what the settings name. Raises InputError where those cannot be used.
+    """
+    composers = composers or composers_of(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        services = make_services(library, settings)
+        services = make_services(library, settings, composers)
         app.state.services = services
         services.publisher.start()
         services.jobs.start()
@@ -68,13 +73,14 @@ def create_app(library: Library, settings: Settings) -> FastAPI:
     return app
 
 
-def make_services(library: Library, settings: Settings) -> Services:
+def make_services(library: Library, settings: Settings, composers: Composers) -> Services:
     ledger = Ledger(settings.data)
     publisher = Publisher(library)
     return Services(
         library=library,
         settings=settings,
         readers=Workers(settings.ask_threads, settings.ask_queue),
+        waiters=Workers(settings.llm_parallel, settings.ask_queue),
         writer=Workers(1, settings.ask_queue),
         background=Workers(1, settings.ask_queue),
         ledger=ledger,
@@ -83,6 +89,7 @@ def make_services(library: Library, settings: Settings) -> Services:
         metrics=Metrics(library),
         feedback=FeedbackStore(settings.data),
         suggestions=Suggestions(library),
+        composers=composers,
     )
 
 

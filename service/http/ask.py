@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from functools import partial
 from typing import Any
 
@@ -11,17 +12,21 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse
 
-from retrieval.errors import PassageError
+from retrieval.errors import AskerGone, PassageError
 from service.answer import Answer, to_json
-from service.ask import ask
+from service.composer import Composer
 from service.http import stream
 from service.http.body import StrictRoute
+from service.http.follow import Gone, follow, present, workers_for
 from service.http.problems import Problem
 from service.http.schemas import AskIn
 from service.http.state import Services, Shared, origin
 from service.question import AskRequest
 
 log = structlog.get_logger("passage.http")
+CLIENT_CLOSED_REQUEST = 499
+"""What nginx logs where nobody is left to reply to."""
+
 router = APIRouter(route_class=StrictRoute, tags=["ask"])
 
 REPLIES: dict[int | str, dict[str, Any]] = {
@@ -32,32 +37,53 @@ REPLIES: dict[int | str, dict[str, Any]] = {
 }
 
 
-async def answer(services: Services, request: AskRequest) -> Answer:
-    """Ask in a bounded thread and count what came of it."""
-    found = await services.readers.run(partial(ask, services.library, request))
-    services.metrics.answered(found)
-    return found
+async def answer(
+    services: Services,
+    request: AskRequest,
+    composer: Composer | None = None,
+    gone: Gone = present,
+) -> Answer:
+    """The whole answer, asked in a bounded thread; without a composer, the default one's."""
+    composer = composer or services.composers.named(None)
+    async with aclosing(follow(services, request, composer, gone)) as events:
+        async for event in events:
+            if isinstance(event, Answer):
+                return event
+    raise AssertionError("asking ends with an answer")
 
 
 @router.post("/v1/ask", responses=REPLIES, response_class=Response)
 async def post_ask(body: AskIn, request: Request, services: Shared) -> Response:
+    composer = services.composers.named(body.composer)
     if not body.stream:
-        return JSONResponse(to_json(await answer(services, body.to_request())))
-    services.readers.check()  # a refusal is still a plain 503 here; later it is an error part
-    events = _events(services, body.to_request(), origin(request, services.settings))
+        try:
+            found = await answer(services, body.to_request(), composer, request.is_disconnected)
+        except AskerGone:
+            return Response(status_code=CLIENT_CLOSED_REQUEST)
+        return JSONResponse(to_json(found))
+    # A refusal is still a plain 503 here; later it is an error part.
+    workers_for(services, composer).check()
+    reader_origin = origin(request, services.settings)
+    events = _events(services, body.to_request(), composer, reader_origin)
     return EventSourceResponse(events, headers=stream.STREAM_HEADERS)
 
 
 async def _events(
-    services: Services, request: AskRequest, reader_origin: str
+    services: Services, request: AskRequest, composer: Composer, reader_origin: str
 ) -> AsyncIterator[bytes]:
-    """Always ends with ``finish`` and ``[DONE]``; a failure is an ``error`` part before them."""
+    """Always ends with ``finish`` and ``[DONE]``; a failure is an ``error`` part before them.
+
+    A reader who leaves ends it where it waits, and with it what it waits for.
+    """
     yield stream.encode({"type": "start"})
     try:
         count = partial(services.library.count, request.filters)
         yield stream.encode(stream.status_part(await services.readers.run(count)))
-        for part in stream.answer_parts(await answer(services, request), reader_origin):
-            yield stream.encode(part)
+        told = stream.AnswerStream(reader_origin)
+        async with aclosing(follow(services, request, composer)) as events:
+            async for event in events:
+                for part in told.parts(event):
+                    yield stream.encode(part)
     except Exception as error:
         log.exception("answer failed in a stream")
         yield stream.encode({"type": "error", "errorText": _spoken(error)})

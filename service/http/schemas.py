@@ -13,6 +13,7 @@ from pydantic.types import StringConstraints
 
 from retrieval.types import Document, Filters, Hit
 from service.bounds import MAX_DRAFT, MAX_QUESTION
+from service.composers import Choice
 from service.question import AskRequest, Turn
 
 MAX_TURN = 20_000  # characters of one earlier turn; an earlier answer with its sources fits
@@ -88,12 +89,14 @@ class TurnIn(Strict):
 
 
 class AskIn(Strict):
-    """A question, what was said before it, and what the answer may rest on."""
+    """A question, what was said before it, what the answer may rest on, and who composes it:
+    the configured model where there is one, unless named."""
 
     question: Question
     history: Annotated[list[TurnIn], BeforeValidator(_latest_turns)] = []
     filters: FiltersIn | None = None
     stream: bool = False
+    composer: Choice | None = None
 
     def to_request(self) -> AskRequest:
         turns = tuple(Turn(turn.role, turn.text) for turn in self.history)

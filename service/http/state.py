@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from retrieval.library import Library
+from service.composers import Composers
 from service.feedback import FeedbackStore
 from service.http.metrics import Metrics
 from service.http.publish import Publisher
@@ -20,12 +21,14 @@ from service.suggest.suggestions import Suggestions
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """``readers`` answer questions; ``writer`` is one thread, as the folder has one writer;
-    ``background`` is one for what may take seconds and must not hold up an answer."""
+    """``readers`` answer questions, ``waiters`` those that a model composes; ``writer`` is one
+    thread, as the folder has one writer; ``background`` is one for what may take seconds and must
+    not hold up an answer."""
 
     library: Library
     settings: Settings
     readers: Workers
+    waiters: Workers
     writer: Workers
     background: Workers
     ledger: Ledger
@@ -34,6 +37,7 @@ class Services:
     metrics: Metrics
     feedback: FeedbackStore
     suggestions: Suggestions
+    composers: Composers
 
 
 def _services(request: Request) -> Services:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, TypeAlias
 
 from fastapi.sse import format_sse_event
 
 from service.answer import Answer, Citation, to_json
+from service.writing import Event
 
 Part: TypeAlias = dict[str, Any]
 
@@ -28,13 +29,40 @@ def encode(part: Part) -> bytes:
 
 def answer_parts(answer: Answer, origin: str) -> Iterator[Part]:
     """Everything between ``start`` and ``finish``; viewer links are absolute, under ``origin``."""
-    for citation in answer.citations:
-        yield source_part(citation, origin)
-    # Before the text, so that a reader knows whether it may hold a model's Markdown.
-    composer = {"passage": {"composer": answer.composer}}
-    yield {"type": "text-start", "id": TEXT_ID, "providerMetadata": composer}
-    for delta in deltas(answer):
-        yield {"type": "text-delta", "id": TEXT_ID, "delta": delta}
+    yield from AnswerStream(origin).parts(answer)
+
+
+class AnswerStream:
+    """An answer's parts in the order of its events; remembers only whether the text has begun."""
+
+    def __init__(self, origin: str) -> None:
+        self._origin = origin
+        self._begun = False
+
+    def parts(self, event: Event) -> Iterator[Part]:
+        """Claims as sources and pieces of text; the answer as what is left to say, and itself."""
+        if isinstance(event, Answer):
+            if not self._begun:
+                yield from self._said(event.composer, event.citations, deltas(event))
+            yield from _ended(event)
+        else:
+            yield from self._said(event.composer, event.citations, event.deltas)
+
+    def _said(
+        self, composer: str, citations: Sequence[Citation], pieces: Sequence[str]
+    ) -> Iterator[Part]:
+        for citation in citations:
+            yield source_part(citation, self._origin)
+        if not self._begun:
+            self._begun = True
+            # Before the text, so that a reader knows whether it may hold a model's Markdown.
+            metadata = {"passage": {"composer": composer}}
+            yield {"type": "text-start", "id": TEXT_ID, "providerMetadata": metadata}
+        for delta in pieces:
+            yield {"type": "text-delta", "id": TEXT_ID, "delta": delta}
+
+
+def _ended(answer: Answer) -> Iterator[Part]:
     whole = to_json(answer)
     # The stream's schema knows no key "citations" of its own: ours travel under our name.
     metadata = {"passage": {"citations": whole["citations"]}}

@@ -1,0 +1,83 @@
+"""One question asked in a thread, its events handed to the loop as they come, until it ends or
+whoever asked has gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import TypeAlias
+
+from retrieval.errors import AskerGone
+from service.answer import Answer
+from service.ask import ask_events
+from service.composer import EXTRACTIVE, Composer
+from service.http.state import Services
+from service.http.workers import Workers
+from service.question import AskRequest
+from service.writing import Event
+
+LOOK_UP_SECONDS = 0.25
+"""How often a wait looks up to see whether the asker has gone: a model is hung up on within 1 s."""
+
+
+Gone: TypeAlias = Callable[[], Awaitable[bool]]
+"""Says whether whoever asked has gone."""
+
+
+async def present() -> bool:
+    """A ``Gone`` for where leaving is noticed otherwise: the wait itself is cancelled."""
+    return False
+
+
+def workers_for(services: Services, composer: Composer) -> Workers:
+    """A model's answers wait, the others compute: neither may hold up the other."""
+    return services.readers if composer.name == EXTRACTIVE else services.waiters
+
+
+async def follow(
+    services: Services,
+    request: AskRequest,
+    composer: Composer,
+    gone: Gone = present,
+) -> AsyncGenerator[Event, None]:
+    """The events of one answer, counted at its end. Closing the generator gives the answer up.
+
+    Raises AskerGone once ``gone`` says so, and what asking raises.
+    """
+    stop = threading.Event()
+    loop = asyncio.get_running_loop()
+    arrived: asyncio.Queue[Event | None] = asyncio.Queue()
+
+    def work() -> None:
+        for event in ask_events(services.library, request, composer, stop):
+            loop.call_soon_threadsafe(arrived.put_nowait, event)
+
+    def ended(task: asyncio.Task[None]) -> None:
+        if not task.cancelled():
+            task.exception()  # looked at, so that nobody warns when the asker has gone
+        arrived.put_nowait(None)
+
+    task = asyncio.create_task(workers_for(services, composer).run(work))
+    task.add_done_callback(ended)
+    try:
+        while (event := await _next(arrived, gone)) is not None:
+            if isinstance(event, Answer):
+                services.metrics.answered(event)
+            yield event
+        await task
+    finally:
+        stop.set()
+
+
+async def _next(arrived: asyncio.Queue[Event | None], gone: Gone) -> Event | None:
+    getting = asyncio.ensure_future(arrived.get())
+    try:
+        while not getting.done():
+            await asyncio.wait({getting}, timeout=LOOK_UP_SECONDS)
+            if not getting.done() and await gone():
+                raise AskerGone("whoever asked has gone")
+        return getting.result()
+    finally:
+        getting.cancel()
