@@ -118,13 +118,15 @@ class _Handler(BaseHTTPRequestHandler):
             if way == "dies-mid-stream" and start > len(text) // 2:
                 self.connection.close()
                 return
-        if way != "hangs-mid-stream":
-            self._send(b"data: [DONE]\n\n")
-        else:
+        if way == "hangs-mid-stream":
             self._hang()
+            return
+        self._piece("", "length" if way == "too-short" else "stop")
+        self._send(b"data: [DONE]\n\n")
 
-    def _piece(self, text: str) -> None:
-        choice = {"index": 0, "delta": {"role": "assistant", "content": text}}
+    def _piece(self, text: str, reason: str | None = None) -> None:
+        delta = {"role": "assistant", "content": text}
+        choice = {"index": 0, "delta": delta, "finish_reason": reason}
         event = _event(choices=[choice], object="chat.completion.chunk")
         self._send(f"data: {json.dumps(event)}\n\n".encode())
 

@@ -28,6 +28,7 @@ HOMES = {
     "lxml": {"retrieval.read.html"},
     "mammoth": {"retrieval.read.docx"},
     "matplotlib": {"eval.plots"},
+    "openai": {"service.generate.wire"},
     "prometheus_client": {"service.http.metrics"},
     "py3langid": {"retrieval.language"},
     "pydantic_settings": {"service.settings"},

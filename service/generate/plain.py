@@ -13,7 +13,7 @@ _BULLET = re.compile(r"^\s*(?:(?:[-*•+–]|\d{1,3}[.)]|#{1,6}|>+)\s+)+")
 _EMPHASIS = re.compile(r"\*+|`+|~~|(?<!\w)_+(?=\w)|(?<=[\w.!?])_+(?!\w)")
 _ACTIVE = re.compile(
     r"""[a-z][a-z0-9+.-]*:/            # any address with a scheme
-    | \b(?:javascript|data|vbscript|mailto|file|tel):
+    | \b(?:javascript|vbscript|mailto|file|tel):\S | \bdata:[\w/+.-]*[;,]
     | (?<!\w)//\w | \bwww\.            # without one
     | \S@\w[\w-]*\.\w                  # an e-mail address
     | \]\s*[(\[:] | !\[                # a link, a reference, an image

@@ -34,6 +34,9 @@ LOOK_UP_SECONDS = 0.05
 OURS = (NotImplementedError, TypeError, ValueError)
 """What a library raises for what it cannot do or read: asking again gives the same."""
 
+TRIES = 3
+"""Of one request, where the budget allows; the next would hardly do better at once."""
+
 TOO_MANY_REQUESTS = 429
 SERVER_ERRORS = 500
 
@@ -111,7 +114,7 @@ class Upstream:
     def _tried(
         self, messages: Messages, stop: Event, schema: Schema | None, ends: float
     ) -> Iterator[str]:
-        while True:
+        for left in reversed(range(TRIES)):
             begun = False
             try:
                 for text in self._once(messages, stop, schema, ends):
@@ -119,7 +122,7 @@ class Upstream:
                     yield text
                 return
             except UpstreamFailed as failure:
-                if begun or not failure.passing or not self._budget.take():
+                if begun or not left or not failure.passing or not self._budget.take():
                     raise
 
     def _once(
