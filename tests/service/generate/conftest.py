@@ -58,13 +58,15 @@ def generative(
     return Generative(Upstream(LangChainChat(model, "a-model"), limits), mode, heard)
 
 
-def asked(library: Library, composer: Generative, request: AskRequest) -> dict[str, Any]:
+def asked(
+    library: Library, composer: Generative, request: AskRequest, *, is_list: bool = False
+) -> dict[str, Any]:
     """The answer's JSON, after its events and its contract were found to hold."""
     *ready, answer = ask_events(library, request, composer)
     claims = [event for event in ready if isinstance(event, ClaimsReady)]
     assert len(claims) == len(ready)
     value: dict[str, Any] = json.loads(json.dumps(to_json(answer)))  # type: ignore[arg-type]
-    assert contract_breaks(value, lambda one: text_of(library, one)) == []
+    assert contract_breaks(value, lambda one: text_of(library, one), is_list=is_list) == []
     if value["claims"]:
         assert "".join(delta for event in claims for delta in event.deltas) == value["text"]
         assert {event.composer for event in claims} == {value["composer"]}
