@@ -21,7 +21,7 @@ from tests.service.generate.conftest import asked, generative
 
 SAMPLE = Path(__file__).parents[3] / "eval" / "border2022"
 CASES = 500
-MOST_ASKS = 250
+ROUNDS = 4
 
 
 @pytest.fixture(scope="module")
@@ -56,24 +56,27 @@ def test_lies_do_not_leave_as_supported(sample: Library, documents: list[Documen
         return said
 
     tallies: list[Tally] = []
-    said: set[str] = set()
     composer = generative(lying_model(lie), heard=tallies.append)
     labelled = {pair.variant: pair for found in false.values() for pair in found}
     cases = [one for one in load_questions(SAMPLE / "questions.jsonl") if one.lang == "en"]
-    asks = 0
-    heard: dict[str, Pair] = {}
-    while len(heard) < CASES and asks < MOST_ASKS:
-        case = cases[asks % len(cases)]
+    heard: list[Pair] = []
+    told: list[Pair] = []
+    for case in cases * ROUNDS:
+        del tallies[:]
         answer = asked(sample, composer, AskRequest(case.question), is_list=case.kind == "list")
-        asks += 1
-        said |= {claim["text"] for claim in answer["claims"]}
-        spoken = [*tallies[-1].said, *tallies[-1].removed] if tallies else []
-        heard |= {one.text: labelled[one.text] for one in spoken if one.text in labelled}
-    told = [pair for text, pair in heard.items() if text in said]
-    _, rejected = rates([judged(pair) for pair in heard.values()])
+        spoken = [one.text for tally in tallies for one in (*tally.said, *tally.removed)]
+        lies = [labelled[text] for text in spoken if text in labelled]
+        # A false variant of one document's sentence may stand in another document, and be true.
+        cited = {citation["n"]: citation["cited_text"] for citation in answer["citations"]}
+        said = {(claim["text"], cited[n]) for claim in answer["claims"] for n in claim["citations"]}
+        heard += lies
+        told += [pair for pair in lies if (pair.variant, pair.source) in said]
+        if len(heard) >= CASES:
+            break
+    _, rejected = rates([judged(pair) for pair in heard])
     print(
-        f"{len(heard)} false variants spoken in {asks} answers: {len(told)} left as supported "
-        f"(the verifier alone rejects {rejected:.4f} of them), 0 contract breaks"
+        f"{len(heard)} false variants spoken, {len(set(heard))} different: {len(told)} left as "
+        f"supported (the verifier alone rejects {rejected:.4f} of them), 0 contract breaks"
     )
     for pair in told:
         print(f"LET THROUGH {pair.rule}: {pair.variant}\n    {pair.source}")
