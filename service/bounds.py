@@ -10,6 +10,12 @@ from retrieval.types import Filters
 MAX_QUESTION = 4_000
 """Characters; a page of text. What is longer is a document, not a question."""
 
+MAX_TURN = 20_000
+"""Characters of one earlier turn; an earlier answer with its sources fits."""
+
+MAX_TURNS = 100
+"""Older turns no longer say what "they" means; they are left out, not refused."""
+
 MAX_DRAFT = 20_000
 """Characters of a draft; some 150 sentences, each of which is searched for."""
 
@@ -23,9 +29,14 @@ def checked_question(text: str) -> str:
         raise InputError(
             f"The question has {len(question):,} characters; at most {MAX_QUESTION:,} are read."
         )
-    if "\x00" in question or any("\ud800" <= c <= "\udfff" for c in question):
+    if not is_text(question):
         raise InputError("The question holds characters that are not text.")
     return question
+
+
+def is_text(text: str) -> bool:
+    """Without NUL and lone surrogates, which no document holds and UTF-8 cannot carry."""
+    return not ("\x00" in text or any("\ud800" <= c <= "\udfff" for c in text))
 
 
 def iso_date(name: str, text: str | None) -> str | None:

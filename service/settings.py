@@ -76,3 +76,7 @@ class Settings(BaseSettings):
 
     llm_parallel: int = Field(default=16, ge=1)
     """Answers that may wait for the model at once; they keep none of ``ask_threads`` busy."""
+
+    openai_citations: Literal["markers", "markdown_links", "footnotes"] = "markers"
+    """How the OpenAI-compatible routes write sources into the text, for clients that show nothing
+    else: ``[1]`` as it is, each mark a link, or the sources listed below. Annotations always."""

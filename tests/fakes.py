@@ -56,6 +56,19 @@ class HashEncoder:
         ]
 
 
+class FailingEncoder(HashEncoder):
+    """Breaks down over any text that holds its word, as a model may in the middle of a reply."""
+
+    def __init__(self, word: str = "breakdown") -> None:
+        super().__init__()
+        self._word = word
+
+    def encode_query(self, text: str) -> npt.NDArray[np.float32]:
+        if self._word in text.casefold():
+            raise RuntimeError(f"the encoder broke down over {self._word}")
+        return super().encode_query(text)
+
+
 class GlossaryEncoder(HashEncoder):
     """A multilingual ``Encoder`` by glossary: known foreign words are read as their English."""
 

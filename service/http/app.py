@@ -19,6 +19,7 @@ from service.http import (
     feedback,
     files,
     health,
+    openai,
     pages,
     problems,
     search,
@@ -26,6 +27,7 @@ from service.http import (
 )
 from service.http.limits import LOOPBACK_NAMES, BodyCap, OwnOrigin, RequestGuard, host_of
 from service.http.metrics import Metrics
+from service.http.openai_errors import OpenAIErrors
 from service.http.publish import Publisher
 from service.http.schemas import ProblemOut
 from service.http.state import Services
@@ -64,8 +66,10 @@ def create_app(library: Library, settings: Settings, composers: Composers | None
 
     app = FastAPI(title="Passage", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     problems.install(app)
+    openai.install(app)
     for part in (ask, check, search, documents, feedback, suggestions):
         app.include_router(part.router, responses=ERRORS)
+    app.include_router(openai.router)
     app.include_router(health.router)
     app.include_router(pages.router, include_in_schema=False)
     app.include_router(files.router, include_in_schema=False)
@@ -108,3 +112,4 @@ def add_limits(app: FastAPI, settings: Settings) -> None:
         )
     app.add_middleware(OwnOrigin, hosts=hosts, origins=settings.cors_origins)
     app.add_middleware(RequestGuard)
+    app.add_middleware(OpenAIErrors)

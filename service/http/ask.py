@@ -12,13 +12,13 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse
 
-from retrieval.errors import AskerGone, PassageError
+from retrieval.errors import AskerGone
 from service.answer import Answer, to_json
 from service.composer import Composer
 from service.http import stream
 from service.http.body import StrictRoute
 from service.http.follow import Gone, follow, present, workers_for
-from service.http.problems import Problem
+from service.http.problems import spoken
 from service.http.schemas import AskIn
 from service.http.state import Services, Shared, origin
 from service.question import AskRequest
@@ -86,13 +86,6 @@ async def _events(
                     yield stream.encode(part)
     except Exception as error:
         log.exception("answer failed in a stream")
-        yield stream.encode({"type": "error", "errorText": _spoken(error)})
+        yield stream.encode({"type": "error", "errorText": spoken(error)})
     yield stream.encode({"type": "finish"})
     yield stream.DONE
-
-
-def _spoken(error: Exception) -> str:
-    """What the reader may know of it: our own errors speak for themselves, others do not."""
-    if isinstance(error, Problem):
-        return error.detail
-    return str(error) if isinstance(error, PassageError) else "The answer failed."

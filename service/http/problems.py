@@ -115,6 +115,13 @@ def from_error(request_id: str, error: Exception) -> JSONResponse:
     return problem_response(request_id, status, str(error), errors, headers)
 
 
+def spoken(error: Exception) -> str:
+    """What a stream's reader may know of it: our own errors speak for themselves, others do not."""
+    if isinstance(error, Problem):
+        return error.detail
+    return str(error) if isinstance(error, PassageError) else "The answer failed."
+
+
 def field_error(field: str, message: str) -> tuple[dict[str, str]]:
     return ({"field": printable(field[:MAX_FIELD_CHARACTERS]), "message": printable(message)},)
 

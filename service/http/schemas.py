@@ -12,12 +12,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.types import StringConstraints
 
 from retrieval.types import Document, Filters, Hit
-from service.bounds import MAX_DRAFT, MAX_QUESTION
+from service.bounds import MAX_DRAFT, MAX_QUESTION, MAX_TURN, MAX_TURNS
 from service.composers import Choice
 from service.question import AskRequest, Turn
 
-MAX_TURN = 20_000  # characters of one earlier turn; an earlier answer with its sources fits
-MAX_TURNS = 100  # older turns no longer say what "they" means; they are left out, not refused
 MAX_NAMES = 1_000  # values of one filter
 MAX_EVIDENCE = 200_000  # characters sent along with a draft; reading them takes seconds
 MAX_RESULTS = 50  # search results in one reply

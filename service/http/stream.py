@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from fastapi.sse import format_sse_event
 
 from service.answer import Answer, Citation, to_json
+from service.links import absolute
 from service.writing import Event
 
 Part: TypeAlias = dict[str, Any]
@@ -76,7 +77,7 @@ def status_part(documents: int) -> Part:
 
 
 def source_part(citation: Citation, origin: str) -> Part:
-    url = f"{origin}{citation.url}" if citation.url.startswith("/") else citation.url
+    url = absolute(citation.url, origin)
     part = {"type": "source-url", "sourceId": str(citation.n), "url": url}
     return part | {"title": citation.title} if citation.title else part
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 
 from retrieval.library import Library
+from retrieval.types import Encoder
 from service.http.app import create_app
 from service.serve import address_of, bind
 from service.settings import Settings
@@ -42,10 +43,12 @@ ARTICLES = [
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[httpx.Client]:
+def running(
+    settings: Settings, encoder: Callable[[], Encoder] = HashEncoder
+) -> Iterator[httpx.Client]:
     with bind("127.0.0.1", 0) as listener:
         address = address_of("127.0.0.1", listener.getsockname()[1])
-        with Library.open(settings.data, HashEncoder, write=True, address=address) as library:
+        with Library.open(settings.data, encoder, write=True, address=address) as library:
             config = uvicorn.Config(create_app(library, settings), log_config=None)
             server = uvicorn.Server(config)
             thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
