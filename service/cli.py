@@ -296,6 +296,16 @@ def serve(
 
 
 @app.command()
+def mcp(data: Data = None) -> None:
+    """Serve search, fetch and ask to an agent, over MCP on stdin and stdout."""
+    from service.mcp.stdio import serve_stdio
+
+    settings = settings_for(data)
+    with open_library(settings, write=False) as library:
+        serve_stdio(library, settings)
+
+
+@app.command()
 def doctor(data: Data = None) -> None:
     """Print versions, counts and the state of the folder; exit 1 if something is wrong."""
     from service.doctor import versions

@@ -28,6 +28,8 @@ HOMES = {
     "lxml": {"retrieval.read.html"},
     "mammoth": {"retrieval.read.docx"},
     "matplotlib": {"eval.plots"},
+    "mcp": {"service.mcp"},
+    "mcp_types": {"service.mcp"},
     "openai": {"service.generate.wire"},
     "prometheus_client": {"service.http.metrics"},
     "py3langid": {"retrieval.language"},

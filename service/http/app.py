@@ -19,6 +19,7 @@ from service.http import (
     feedback,
     files,
     health,
+    mcp,
     openai,
     pages,
     problems,
@@ -57,7 +58,8 @@ def create_app(library: Library, settings: Settings, composers: Composers | None
         services.publisher.start()
         services.jobs.start()
         try:
-            yield
+            async with mcp.serving(app, services):
+                yield
         finally:
             services.jobs.close()
             services.publisher.close()
@@ -73,6 +75,7 @@ def create_app(library: Library, settings: Settings, composers: Composers | None
     app.include_router(health.router)
     app.include_router(pages.router, include_in_schema=False)
     app.include_router(files.router, include_in_schema=False)
+    app.routes.append(mcp.ROUTE)
     add_limits(app, settings)
     return app
 

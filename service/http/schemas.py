@@ -86,19 +86,24 @@ class TurnIn(Strict):
     text: Annotated[Text, Field(max_length=MAX_TURN)]
 
 
-class AskIn(Strict):
-    """A question, what was said before it, what the answer may rest on, and who composes it:
-    the configured model where there is one, unless named."""
+class QuestionIn(Strict):
+    """A question, what was said before it, and what the answer may rest on."""
 
     question: Question
     history: Annotated[list[TurnIn], BeforeValidator(_latest_turns)] = []
     filters: FiltersIn | None = None
-    stream: bool = False
-    composer: Choice | None = None
 
     def to_request(self) -> AskRequest:
         turns = tuple(Turn(turn.role, turn.text) for turn in self.history)
         return AskRequest(self.question, turns, (self.filters or FiltersIn()).to_filters())
+
+
+class AskIn(QuestionIn):
+    """The question; ``stream`` asks for the answer's parts as they come, ``composer`` names who
+    composes it: the configured model where there is one, unless named."""
+
+    stream: bool = False
+    composer: Choice | None = None
 
 
 class SearchIn(Strict):

@@ -1,0 +1,1 @@
+"""Passage for agents: ``search``, ``fetch`` and ``ask`` over the Model Context Protocol."""
