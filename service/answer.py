@@ -6,7 +6,8 @@ the document, ``sha256`` is of that text in UTF-8. Both are code points, end exc
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, TypeAlias
 
 AnswerOutcome: TypeAlias = Literal["answered", "partial", "disputed", "not_found", "no_documents"]
@@ -92,3 +93,34 @@ def to_json(answer: Answer) -> dict[str, Any]:
     if value["reason"] is None:
         del value["reason"]
     return value
+
+
+def from_json(value: Mapping[str, Any]) -> Answer:
+    """The answer that :func:`to_json` gave; keys it does not know are left out.
+
+    Raises KeyError, TypeError or AttributeError where it is none; values are not checked.
+    """
+    known = _known(Answer, value)
+    claims = [_known(Claim, one) for one in known["claims"]]
+    notes = [_known(Note, one) for one in known.get("notes", ())]
+    return Answer(
+        **known
+        | {
+            "claims": tuple(
+                Claim(**one | {"citations": tuple(one["citations"])}) for one in claims
+            ),
+            "citations": _citations(known["citations"]),
+            "nearest": _citations(known["nearest"]),
+            "as_of": AsOf(**_known(AsOf, known["as_of"])),
+            "notes": tuple(Note(**one | {"citations": tuple(one["citations"])}) for one in notes),
+        }
+    )
+
+
+def _citations(values: Iterable[Mapping[str, Any]]) -> tuple[Citation, ...]:
+    return tuple(Citation(**_known(Citation, value)) for value in values)
+
+
+def _known(kind: type[Any], value: Mapping[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)}
+    return {name: one for name, one in value.items() if name in names}

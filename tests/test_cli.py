@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -14,10 +15,12 @@ import pytest
 
 from retrieval.library import Library
 from retrieval.types import Document
+from service.answer import to_json
 from service.bounds import parse_mapping
 from service.cli import main
 from service.ingest import ingest
 from service.settings import Settings
+from tests.answers import answer_of
 from tests.fakes import HashEncoder
 from tests.http.conftest import ARTICLES, running
 
@@ -204,7 +207,7 @@ def test_one_bad_document_does_not_spoil_its_batch(tmp_path: Path) -> None:
     ],
 )
 def test_what_needs_no_encoder_never_imports_torch(arguments: list[str], data: Path) -> None:
-    receipt = {"text": "", "claims": [], "citations": []}
+    receipt = to_json(replace(answer_of([]), nearest=()))
     (data.parent / "receipt.json").write_text(json.dumps(receipt))
     script = (
         "import sys\n"

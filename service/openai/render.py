@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from service.answer import Answer, Citation
 
 Style: TypeAlias = Literal["markers", "markdown_links", "footnotes"]
+STYLES: tuple[Style, ...] = get_args(Style)
 
 _MARK = re.compile(r"\[\d+\]")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>~|&])")

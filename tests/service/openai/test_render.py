@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.answer import Answer
-from service.openai.render import Style, render
+from service.openai.render import STYLES, Style, render
 from tests.answers import answer_of
 
-STYLES: tuple[Style, ...] = ("markers", "markdown_links", "footnotes")
 SENTENCES = st.lists(st.text(min_size=1, max_size=40), max_size=5)
 
 
