@@ -11,13 +11,15 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, format_sse_event
 
+from service.composer import Composer
 from service.http.ask import answer
 from service.http.body import is_json, media_type, parse_json, unsupported
+from service.http.follow import workers_for
 from service.http.problems import spoken
 from service.http.state import Services, Shared, origin
 from service.http.stream import DONE
 from service.openai import chat, responses
-from service.openai.models import known_model, model_list, model_names, model_object
+from service.openai.models import MODELS, known_model, model_list, model_names, model_object
 from service.openai.refusal import Refusal, error_body
 from service.openai.reply import Frame, Reply, reply_to
 from service.openai.request import Asked, chat_request, responses_request
@@ -42,7 +44,7 @@ def body_schema(question: str) -> dict[str, Any]:
         "type": "object",
         "required": ["model", question],
         "properties": {
-            "model": {"type": "string", "enum": list(model_names())},
+            "model": {"type": "string", "enum": list(MODELS)},
             question: {},
             "stream": {"type": "boolean"},
         },
@@ -57,13 +59,13 @@ def install(app: FastAPI) -> None:
 
 
 @router.get("/v1/models")
-async def get_models() -> JSONResponse:
-    return JSONResponse(model_list(model_names()))
+async def get_models(services: Shared) -> JSONResponse:
+    return JSONResponse(model_list(_names(services)))
 
 
 @router.get("/v1/models/{model}", responses=REPLIES)
-async def get_model(model: str) -> JSONResponse:
-    return JSONResponse(model_object(known_model(model, model_names())))
+async def get_model(model: str, services: Shared) -> JSONResponse:
+    return JSONResponse(model_object(known_model(model, _names(services))))
 
 
 @router.post(
@@ -74,12 +76,12 @@ async def get_model(model: str) -> JSONResponse:
 )
 async def post_chat(request: Request, services: Shared) -> Response:
     """The last user message is the question; the answer's sources are its annotations."""
-    asked = chat_request(await _json(request), model_names())
+    asked = chat_request(await _json(request), _names(services))
     frame = Frame.new("chatcmpl-", asked.model)
     place = origin(request, services.settings)
     if not asked.stream:
         return JSONResponse(chat.completion(frame, await _reply(services, asked, place)))
-    services.readers.check()
+    workers_for(services, _composer(services, asked)).check()
     return EventSourceResponse(_chunks(services, asked, frame, place), headers=HEADERS)
 
 
@@ -91,12 +93,12 @@ async def post_chat(request: Request, services: Shared) -> Response:
 )
 async def post_response(request: Request, services: Shared) -> Response:
     """As chat completions, in the format of the Responses API. Nothing is stored."""
-    asked = responses_request(await _json(request), model_names())
+    asked = responses_request(await _json(request), _names(services))
     frame = Frame.new("resp_", asked.model)
     place = origin(request, services.settings)
     if not asked.stream:
         return JSONResponse(responses.response(frame, await _reply(services, asked, place)))
-    services.readers.check()
+    workers_for(services, _composer(services, asked)).check()
     return EventSourceResponse(_events(services, asked, frame, place), headers=HEADERS)
 
 
@@ -106,8 +108,16 @@ async def _json(request: Request) -> Any:
     return parse_json(await request.body())
 
 
+def _names(services: Services) -> tuple[str, ...]:
+    return model_names(generative=services.composers.generative is not None)
+
+
+def _composer(services: Services, asked: Asked) -> Composer:
+    return services.composers.named(MODELS[asked.model])
+
+
 async def _reply(services: Services, asked: Asked, place: str) -> Reply:
-    found = await answer(services, asked.request)
+    found = await answer(services, asked.request, _composer(services, asked))
     return reply_to(asked.request, found, services.settings.openai_citations, place)
 
 

@@ -13,6 +13,7 @@ from retrieval.library import Library
 from service import logs
 from service.answer import Answer
 from service.ask import ask
+from service.composers import composers_of
 from service.mcp.server import Desk, make_server, over_stdio
 from service.question import AskRequest
 from service.settings import Settings
@@ -27,13 +28,14 @@ def serve_stdio(library: Library, settings: Settings) -> None:
 
 
 async def _serve(library: Library, settings: Settings) -> None:
+    composer = composers_of(settings).named(None)
     limiter = anyio.CapacityLimiter(settings.ask_threads)
 
     async def run(call: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(call, limiter=limiter)
 
     async def answer(request: AskRequest) -> Answer:
-        return await run(partial(ask, library, request))
+        return await run(partial(ask, library, request, composer))
 
     origin = viewer_origin(settings)
     await over_stdio(make_server(Desk(library, answer, run, lambda request: origin)))

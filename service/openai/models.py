@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
+from service.composers import Choice
 from service.openai.refusal import Refusal
 
 PREFIX = "passage-"
+MODELS: dict[str, Choice] = {
+    f"{PREFIX}generative": "generative",
+    f"{PREFIX}extractive": "extractive",
+}
 
 
-def model_names() -> tuple[str, ...]:
-    """What a request may name as its model, the default first."""
-    return (f"{PREFIX}extractive",)
+def model_names(*, generative: bool) -> tuple[str, ...]:
+    """What a request may name as its model, the default first; one that writes if there is one."""
+    return tuple(name for name, choice in MODELS.items() if generative or choice == "extractive")
 
 
 def model_object(name: str) -> dict[str, Any]:

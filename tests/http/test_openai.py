@@ -17,8 +17,9 @@ from pydantic import SecretStr
 
 from eval.contract import contract_breaks
 from service.settings import Settings
-from tests.fakes import FailingEncoder
+from tests.fakes import NUMBERED, FailingEncoder
 from tests.http.conftest import ARTICLES, running
+from tests.openai_server import serving
 
 MODEL = "passage-extractive"
 QUESTION = "Who was allowed to cross the border?"
@@ -247,3 +248,27 @@ def test_the_stream_is_lines_of_data(client: httpx.Client) -> None:
     chunks = [json.loads(event.removeprefix("data: ")) for event in events[:-2]]
     assert {chunk["object"] for chunk in chunks} == {"chat.completion.chunk"}
     assert len({chunk["id"] for chunk in chunks}) == 1
+
+
+def first_sentence(prompt: str) -> str:
+    """A model that says the first numbered sentence it is given."""
+    number, text = NUMBERED.findall(prompt)[0]
+    return f"{text} [{number}]"
+
+
+def test_a_configured_model_is_a_model_here_too(tmp_path: Path) -> None:
+    with serving(first_sentence) as upstream:
+        settings = Settings(data=tmp_path, llm="openai:fine", llm_base_url=upstream.base_url)
+        with running(settings) as client, official(client) as api:
+            for article in ARTICLES:
+                assert client.post("/v1/documents", json=article).status_code == 201
+            assert [one.id for one in api.models.list()] == ["passage-generative", MODEL]
+            for model, composer in (("passage-generative", "openai:fine"), (MODEL, "extractive")):
+                reply = api.chat.completions.create(model=model, messages=asking(QUESTION))
+                assert reply.model == model
+                answer = (reply.choices[0].message.model_extra or {})["passage"]
+                assert answer["composer"] == composer
+                message = reply.choices[0].message
+                cited = [one.url_citation for one in message.annotations or []]
+                check(client, str(message.content), cited, answer)
+            assert len(upstream.asked) == 1
