@@ -42,6 +42,9 @@ class Names:
     def __bool__(self) -> bool:
         return self != Names()
 
+    def without_dates(self) -> Names:
+        return Names(countries=self.countries, ordinals=self.ordinals)
+
 
 def names_in(text: str) -> Names:
     """All that the text names."""

@@ -59,15 +59,21 @@ class _Member:
 
 
 def right_siblings(
-    question: str, hits: Sequence[Hit], document: Callable[[str], Document | None], k: int
+    question: str,
+    hits: Sequence[Hit],
+    document: Callable[[str], Document | None],
+    k: int,
+    *,
+    dates: bool = True,
 ) -> RightSiblings:
     """The ``k`` first hits once siblings that the question is not about make room.
 
     A sibling titled for another country, and silent on the one asked about, is left out. One that
     holds fewer of the dates and ordinals asked for than another sibling comes after all others:
-    a date read out of a question moves documents back and never excludes one.
+    a date read out of a question moves documents back and never excludes one. Without ``dates``
+    those of the question count for nothing here.
     """
-    asked = names_asked(question)
+    asked = names_asked(question) if dates else names_asked(question).without_dates()
     if not asked:
         return RightSiblings(tuple(hits[:k]))
     members = _members(hits, document)

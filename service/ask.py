@@ -13,7 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from prompts.words import words
+from retrieval.asked_dates import DateRange, asked_dates
 from retrieval.asked_outcome import stating_first
+from retrieval.dated import lifted
 from retrieval.errors import SourceGone
 from retrieval.evidence import Evidence, score_sentences
 from retrieval.evidence_across import rescored
@@ -101,7 +103,9 @@ def _ask(library: Library, request: AskRequest, composer: Composer, stop: Flag) 
     if not analyse(question, detect(question)).terms:
         yield reply.without("not_found", "off_topic", (), clock)
         return
-    judged = judged_parts(library, question, request.filters, groups, clock.mark)
+    judged = judged_parts(
+        library, question, request.filters, groups, clock.mark, dates=not request.ignore_inferred
+    )
     answerable = [part for part, judgement in judged if judgement.enough]
     clock.mark("evidence")
     likeliest, sure = max(judged, key=lambda pair: pair[1].probability)
@@ -129,19 +133,32 @@ def judged_parts(
     filters: Filters,
     groups: CopyGroups,
     mark: Callable[[str], None] = lambda stage: None,
+    *,
+    dates: bool = True,
 ) -> list[tuple[Part, Judgement]]:
     """Each part of a standalone question with its scored evidence, and whether that is enough.
 
     Evaluation reads the probability behind an abstention here. ``mark`` is told when a stage ends.
+    Without ``dates`` those that the question names are words like others.
     """
     language = detect(question)
-    searched = [_search(library, part, language, filters) for part in _asked(question)]
+    when = _inferred(question, filters) if dates else None
+    searched = [_search(library, part, language, filters, dates=dates) for part in _asked(question)]
     mark("retrieve")
     scored = [_scored(one, groups) for one in searched]
-    return [
-        (part, NONE_NAMED if one.found.none_named else _judged(library, one, part))
+    judged = [
+        NONE_NAMED if one.found.none_named else _judged(library, one, part)
         for one, part in zip(searched, scored, strict=True)
     ]
+    if when is not None:  # after the judgement: a date that fits makes no evidence enough
+        scored = [Part(part.query, lifted(part.evidence, when, library.get)) for part in scored]
+    return list(zip(scored, judged, strict=True))
+
+
+def _inferred(question: str, filters: Filters) -> DateRange | None:
+    """The dates that the question names, unless the caller gave some to go by."""
+    given = filters.published_after or filters.published_before
+    return None if given else asked_dates(question)
 
 
 def _asked(question: str) -> list[str]:
@@ -159,12 +176,20 @@ class _Searched:
     space: Space
 
 
-def _search(library: Library, question: str, language: str, filters: Filters) -> _Searched:
+def _search(
+    library: Library,
+    question: str,
+    language: str,
+    filters: Filters,
+    *,
+    dates: bool,
+) -> _Searched:
     space = library.space(language)
     vector = library.encode(question, space)
     hits = library.search(question, vector, filters, CANDIDATES, space)
     query = analyse(question, language)
-    found = right_siblings(question, stating_first(query.outcome, hits), library.get, PASSAGES)
+    hits = stating_first(query.outcome, hits)
+    found = right_siblings(question, hits, library.get, PASSAGES, dates=dates)
     return _Searched(without_dates(query) if found.dates_met else query, vector, found, space)
 
 
@@ -280,9 +305,14 @@ class _Reply:
             timings_ms=clock.total(),
             reason=reason,
             independent_sources=self._groups.independent([one.document_id for one in citations]),
-            filters={"given": _given(self._request.filters), "inferred": {}},
+            filters={"given": _given(self._request.filters), "inferred": self._inferred()},
             notes=notes,
         )
+
+    def _inferred(self) -> Mapping[str, str]:
+        request = self._request
+        when = None if request.ignore_inferred else _inferred(self._question, request.filters)
+        return when.as_filters() if when else {}
 
 
 def _given(filters: Filters) -> Mapping[str, Any]:

@@ -119,6 +119,9 @@ def ask(
         str | None,
         typer.Option(help="extractive or generative; else the model's, if there is one."),
     ] = None,
+    ignore_inferred: Annotated[
+        bool, typer.Option("--ignore-inferred", help="Dates in the question move no source up.")
+    ] = False,
     data: Data = None,
 ) -> None:
     """Answer a question from the collection, with numbered sources."""
@@ -130,7 +133,7 @@ def ask(
 
     turns = tuple(Turn("user", text) for text in history or ())
     filters = filters_of(outlet, language, after, before)
-    request = AskRequest(checked_question(question), turns, filters)
+    request = AskRequest(checked_question(question), turns, filters, ignore_inferred)
     settings = settings_for(data)
     speaker = composers_of(settings).named(choice_of(composer))
     with open_library(settings, write=False) as library:

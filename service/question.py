@@ -18,8 +18,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class AskRequest:
-    """A question in its conversation, oldest turn first."""
+    """A question in its conversation, oldest turn first.
+
+    Dates that the question names move sources of those dates up, unless ``ignore_inferred``.
+    """
 
     question: str
     history: tuple[Turn, ...] = ()
     filters: Filters = field(default_factory=Filters)
+    ignore_inferred: bool = False

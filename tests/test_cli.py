@@ -229,3 +229,11 @@ def test_what_needs_no_encoder_never_imports_torch(arguments: list[str], data: P
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_dates_of_a_question_can_be_taken_back(run: Run, data: Path) -> None:
+    asked = ("ask", "Who was allowed to cross since 2021?", "--json", "--data", data)
+    filters = [
+        json.loads(run(*asked, *more)[1])["filters"] for more in ((), ("--ignore-inferred",))
+    ]
+    assert [one["inferred"] for one in filters] == [{"published_after": "2021-01-01"}, {}]

@@ -92,10 +92,12 @@ class QuestionIn(Strict):
     question: Question
     history: Annotated[list[TurnIn], BeforeValidator(_latest_turns)] = []
     filters: FiltersIn | None = None
+    ignore_inferred: bool = False
 
     def to_request(self) -> AskRequest:
         turns = tuple(Turn(turn.role, turn.text) for turn in self.history)
-        return AskRequest(self.question, turns, (self.filters or FiltersIn()).to_filters())
+        filters = (self.filters or FiltersIn()).to_filters()
+        return AskRequest(self.question, turns, filters, self.ignore_inferred)
 
 
 class AskIn(QuestionIn):

@@ -105,11 +105,14 @@ def test_verdicts_are_visible(tab: Tab, host: Scripted) -> None:
     expect(turn).not_to_contain_text("Each sentence was checked")
 
 
-def test_inferred_filters_are_chips_that_can_be_taken_back(tab: Tab, host: Scripted) -> None:
-    turn = shown(tab, host, filters={"given": {}, "inferred": {"published_after": "2022-03-01"}})
-    turn.get_by_role("button", name="Ask again without: from Mar 1, 2022").click()
+def test_inferred_dates_are_a_chip_that_can_be_taken_back(tab: Tab, host: Scripted) -> None:
+    dates = {"published_after": "2022-03-01", "published_before": "2022-03-31"}
+    turn = shown(tab, host, filters={"given": {}, "inferred": dates})
+    assert "ignore_inferred" not in host.asked[-1]
+    name = "Ask again without: from Mar 1, 2022, until Mar 31, 2022"
+    turn.get_by_role("button", name=name).click()
     tab.chat.answered(0)
-    assert host.asked[-1]["ignore_inferred"] == ["published_after"]
+    assert host.asked[-1]["ignore_inferred"] is True
 
 
 def test_a_models_markdown_is_shown_with_its_marks(tab: Tab, host: Scripted) -> None:

@@ -86,3 +86,12 @@ def test_search_gives_exact_passages_best_first(client: httpx.Client) -> None:
         for result in results:
             text = client.get(f"/v1/documents/{result['document_id']}").json()["text"]
             assert text[result["start"] : result["end"]] == result["text"]
+
+
+def test_dates_of_the_question_are_listed_until_they_are_taken_back(client: httpx.Client) -> None:
+    body = {"question": "Who was allowed to cross the border in March 2022?"}
+    listed = client.post("/v1/ask", json=body).json()["filters"]["inferred"]
+    assert listed == {"published_after": "2022-03-01", "published_before": "2022-03-31"}
+    taken_back = client.post("/v1/ask", json=body | {"ignore_inferred": True}).json()
+    assert taken_back["filters"]["inferred"] == {}
+    assert client.post("/v1/ask", json=body | {"ignore_inferred": ["x"]}).status_code == 422

@@ -143,3 +143,11 @@ def test_sentences_of_documents_behind_come_last() -> None:
     assert [item.text for item in moved] == ["two", "one"]
     assert moved[1].score == pytest.approx(0.9 * BEHIND)
     assert moved_behind([first, second], frozenset()) == [first, second]
+
+
+def test_without_dates_the_question_names_none() -> None:
+    hits = [hit(one) for one in (SUDAN_2023, SUDAN_2022)]
+    by_id = {one.id: one for one in (SUDAN_2023, SUDAN_2022)}
+    question = "Until when for Sudan in April 2022?"
+    assert ids(right_siblings(question, hits, by_id.get, 12))[0] == "sudan-2022"
+    assert ids(right_siblings(question, hits, by_id.get, 12, dates=False))[0] == "sudan-2023"

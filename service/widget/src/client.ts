@@ -15,7 +15,7 @@ export interface AskBody {
   question: string;
   history: Turn[];
   filters: Filters;
-  ignoreInferred: string[];
+  ignoreInferred: boolean;
 }
 
 export class Client {
@@ -40,7 +40,7 @@ export class Client {
         history,
         stream: true,
         ...(Object.keys(filters).length ? { filters } : {}),
-        ...(ignoreInferred.length ? { ignore_inferred: ignoreInferred } : {}),
+        ...(ignoreInferred === true ? { ignore_inferred: true } : {}),
       }),
       signal,
     });

@@ -10,7 +10,7 @@ export interface Turn {
   id: string;
   question: string;
   filters: Filters;
-  ignoreInferred: string[];
+  ignoreInferred: boolean;
   status: Status;
   /** What has arrived of the answer's text. */
   text: string;
@@ -30,7 +30,7 @@ const EXTRACTIVE = "extractive";
 
 let asked = 0;
 
-export function newTurn(question: string, filters: Filters, ignoreInferred: string[] = []): Turn {
+export function newTurn(question: string, filters: Filters, ignoreInferred = false): Turn {
   return {
     id: `turn-${Date.now().toString(36)}-${(asked += 1)}`,
     question,

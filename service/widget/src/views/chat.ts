@@ -16,7 +16,7 @@ export interface Chat {
   readonly opened: Citation | null;
 
   ask(question: string): void;
-  askAgain(turn: Turn, ignoreInferred?: string[]): void;
+  askAgain(turn: Turn, ignoreInferred?: boolean): void;
   stop(): void;
   copy(turn: Turn): void;
   judge(turn: Turn, feedback: Feedback | null): void;

@@ -64,17 +64,14 @@ export function chips(chat: Chat): TemplateResult | typeof nothing {
   </ul>`;
 }
 
-/** The filters the service read out of the question; removing one asks again without it. */
+/** What the service read out of the question, as one chip; removing it asks again without. */
 export function inferredChips(chat: Chat, turn: Turn): TemplateResult | typeof nothing {
   const { speech } = chat;
-  const all = entries(speech, turn.answer?.filters.inferred ?? {});
-  if (!all.length) return nothing;
+  const name = entries(speech, turn.answer?.filters.inferred ?? {}).map((one) => one.name).join(", ");
+  if (!name) return nothing;
   return html`<div class="inferred"><span>${speech.say("inferred")}</span>
     <ul class="chips">
-      ${all.map(({ key, name }) => {
-        const remove = () => chat.askAgain(turn, [...turn.ignoreInferred, key]);
-        return chip(name, speech.say("inferredRemove", { name }), remove);
-      })}
+      ${chip(name, speech.say("inferredRemove", { name }), () => chat.askAgain(turn, true))}
     </ul>
   </div>`;
 }
