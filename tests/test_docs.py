@@ -35,7 +35,7 @@ def shown(value: Any) -> str:
     """A default as one writes it in the environment; none is nothing."""
     if value is None:
         return ""
-    return json.dumps(value) if isinstance(value, tuple) else str(value)
+    return json.dumps(value) if isinstance(value, tuple | dict) else str(value)
 
 
 def test_the_settings_table_is_complete_and_gives_the_defaults() -> None:
@@ -71,7 +71,7 @@ def test_every_route_named_is_there() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["ingest", "ask", "search", "documents", "check", "serve", "doctor"]
+    "command", ["ingest", "ask", "search", "documents", "check", "serve", "doctor", "mcp"]
 )
 def test_every_command_is_in_the_readme_and_has_help(command: str) -> None:
     assert f"passage {command}" in README
