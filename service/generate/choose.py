@@ -1,8 +1,9 @@
 """For small models, which cannot keep to a citation format: they only choose and order sentences.
 
 What is said is then the sources' own words. Left to itself a model of 135 million parameters
-chooses so badly that half the facts are lost (``eval llm``), so it may add sentences to those that
-the evidence scores hold likeliest, and say what comes first, but leave none of them out.
+chooses so badly that half the facts are lost (fact recall .45 instead of .92 in ``eval llm``), so
+it may say what comes first and add to the sentences that the evidence scores hold likeliest, but
+leave none of them out.
 """
 
 from __future__ import annotations

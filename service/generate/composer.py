@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from prompts.render import render
 from prompts.words import words
+from retrieval.errors import SourceGone
 from service.answer import Note
 from service.compose import Draft, Quoted
 from service.composer import Batch, Closing, Composed, Said, Task
@@ -80,6 +81,8 @@ class Generative:
         draft = drafted(task)
         own_notes = noted(task, draft.sentences)
         evidence = gathered(draft, task.parts)
+        for quoted in evidence:
+            task.read(quoted)  # now: a document that goes while the model speaks is read already
         tally = Tally()
         batches = self._written if self._mode == "write" else self._chosen
         left: list[Said] = []
@@ -153,13 +156,21 @@ class Generative:
         if tally.is_little and not stopped:
             wanted = draft.sentences
         else:
-            wanted = with_other_side(Draft(cited, ()), task.parts, task.read).sentences
+            wanted = _with_other_side(task, cited)
         added = tuple(one for one in wanted if one not in cited and not is_active(one.text))
         if added:
             yield Batch(self.name, tuple(verbatim(quoted) for quoted in added))
         notes = noted(task, _in_order_cited(left, added))
         whole = not draft.missing and not stopped
         yield Closing(self.name, whole, (*notes, *_remarks(tally)))
+
+
+def _with_other_side(task: Task, cited: tuple[Quoted, ...]) -> Sequence[Quoted]:
+    """What is cited, and what contradicts it unless that has gone meanwhile."""
+    try:
+        return with_other_side(Draft(cited, ()), task.parts, task.read).sentences
+    except SourceGone:
+        return cited
 
 
 def _in_order_cited(left: Sequence[Said], added: Sequence[Quoted]) -> tuple[Quoted, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from prompts.words import words
@@ -10,7 +12,17 @@ from service.ask import ask
 from service.generate.composer import Tally
 from service.question import AskRequest, Turn
 from tests.fakes import NUMBERED, BrokenModel, SpeakingModel, lying_model
-from tests.service.generate.conftest import OTHER, QUESTION, TRUE, asked, generative, notes
+from tests.real_encoder import collection
+from tests.service.generate.conftest import (
+    HARBOUR,
+    OTHER,
+    PIER,
+    QUESTION,
+    TRUE,
+    asked,
+    generative,
+    notes,
+)
 
 ASK = AskRequest(QUESTION)
 
@@ -148,6 +160,17 @@ def test_a_follow_up_is_completed_by_the_model(library: Library) -> None:
     turns = (Turn("user", "Did the harbour of Vellmar reopen?"),)
     request = AskRequest("And how many boats had sailed before noon?", turns)
     assert asked(library, generative(model), request)["standalone_question"] == complete
+
+
+def test_a_document_that_goes_while_the_model_speaks_spoils_nothing(tmp_path: Path) -> None:
+    with collection(tmp_path / "data", [HARBOUR, PIER]) as going:
+
+        def speak(prompt: str) -> str:
+            assert going.delete("pier")
+            return f"{TRUE} [{number_of(prompt, TRUE)}]\n{OTHER} [{number_of(prompt, OTHER)}]"
+
+        answer = ask(going, ASK, generative(SpeakingModel(speak=speak)))
+    assert answer.text == f"{TRUE} [1] {OTHER} [2]"
 
 
 def test_a_lie_about_every_sentence_leaves_none(library: Library) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import resource
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from threading import Event, Thread
@@ -148,6 +150,21 @@ def test_a_model_that_cannot_be_used_says_what_to_do(
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     with pytest.raises(InputError, match=says):
         composers_of(Settings(llm=name))
+
+
+def test_without_a_model_nothing_of_langchain_is_loaded() -> None:
+    program = (
+        "import sys\n"
+        "import service.http.app\n"
+        "from service.composers import composers_of\n"
+        "from service.settings import Settings\n"
+        "composers_of(Settings()).named(None)\n"
+        "print([name for name in sys.modules if name.split('.')[0].startswith('langchain')])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "[]"
 
 
 def test_without_a_model_there_is_none_to_ask() -> None:
