@@ -50,7 +50,8 @@ class Measure:
     """One composer's figures; ``own`` answers are not the extractive fallback.
 
     ``written`` counts the model's sentences (where it only chooses, the sources' that are said),
-    ``removed`` those that verification took out, ``unknown`` marks that pointed at nothing, ``failures`` replies that did not come.
+    ``removed`` those that verification took out, ``unknown`` marks that pointed at
+    nothing, ``failures`` replies that did not come.
     """
 
     composer: str

@@ -165,7 +165,7 @@ class Generative:
         yield Closing(self.name, whole, (*notes, *_remarks(tally)))
 
 
-def _with_other_side(task: Task, cited: tuple[Quoted, ...]) -> Sequence[Quoted]:
+def _with_other_side(task: Task, cited: tuple[Quoted, ...]) -> tuple[Quoted, ...]:
     """What is cited, and what contradicts it unless that has gone meanwhile."""
     try:
         return with_other_side(Draft(cited, ()), task.parts, task.read).sentences
