@@ -16,6 +16,7 @@ from eval.federal_register import command as federal_register
 from eval.judge import limits_missed, parse_limits, summarise, to_json
 from eval.pairs import command as pairs
 from eval.questions import load_questions
+from eval.speakers import command as speakers
 from eval.systems import PASSAGE, SYSTEMS
 from eval.terminal import print_report
 from retrieval.errors import PassageError
@@ -34,6 +35,7 @@ COMMANDS = (
     federal_register,
     pairs,
     attribution,
+    speakers,
 )
 """Beside ``run``; each adds its parser and says what runs it."""
 

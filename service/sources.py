@@ -1,4 +1,4 @@
-"""The documents behind one answer: their sentences in order, and citations of them."""
+"""The documents behind one answer: their sentences in order, and citations that say who speaks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from retrieval.library import Library
 from retrieval.types import Document, Span
 from service.answer import Citation
 from service.compose import Quoted
+from service.speakers.reading import Reading
 
 
 class Sources:
@@ -19,6 +20,7 @@ class Sources:
         self._library = library
         self._documents: dict[str, Document] = {}
         self._sentences: dict[str, list[Span]] = {}
+        self._readings: dict[str, Reading] = {}
 
     def neighbour(self, quoted: Quoted, step: int) -> Quoted | None:
         """The sentence ``step`` places after (before, if negative) this one, if there is one."""
@@ -38,6 +40,7 @@ class Sources:
         start, end = quoted.span.start, quoted.span.end
         if document.text[start:end] != quoted.text:
             raise SourceGone(f"{document.id} has changed while it was read; ask again")
+        said = self._reading(document).attribution(quoted.span)
         return Citation(
             n=n,
             document_id=document.id,
@@ -50,7 +53,14 @@ class Sources:
             end=end,
             cited_text=document.text[start:end],
             sha256=document.sha256,
+            speaker=said.speaker,
+            evidence_kind=said.kind,
         )
+
+    def _reading(self, document: Document) -> Reading:
+        if document.id not in self._readings:
+            self._readings[document.id] = Reading(document, self._spans(document.id))
+        return self._readings[document.id]
 
     def _document(self, document_id: str) -> Document:
         if document_id not in self._documents:
