@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Any
 
 import structlog
@@ -11,10 +12,11 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, format_sse_event
 
+from retrieval.errors import AskerGone
 from service.composer import Composer
-from service.http.ask import answer
+from service.http.ask import CLIENT_CLOSED_REQUEST, answer
 from service.http.body import is_json, media_type, parse_json, unsupported
-from service.http.follow import workers_for
+from service.http.follow import Gone, present, workers_for
 from service.http.problems import spoken
 from service.http.state import Services, Shared, origin
 from service.http.stream import DONE
@@ -78,10 +80,10 @@ async def post_chat(request: Request, services: Shared) -> Response:
     """The last user message is the question; the answer's sources are its annotations."""
     asked = chat_request(await _json(request), _names(services))
     frame = Frame.new("chatcmpl-", asked.model)
-    place = origin(request, services.settings)
     if not asked.stream:
-        return JSONResponse(chat.completion(frame, await _reply(services, asked, place)))
+        return await _whole(request, services, asked, partial(chat.completion, frame))
     workers_for(services, _composer(services, asked)).check()
+    place = origin(request, services.settings)
     return EventSourceResponse(_chunks(services, asked, frame, place), headers=HEADERS)
 
 
@@ -95,10 +97,10 @@ async def post_response(request: Request, services: Shared) -> Response:
     """As chat completions, in the format of the Responses API. Nothing is stored."""
     asked = responses_request(await _json(request), _names(services))
     frame = Frame.new("resp_", asked.model)
-    place = origin(request, services.settings)
     if not asked.stream:
-        return JSONResponse(responses.response(frame, await _reply(services, asked, place)))
+        return await _whole(request, services, asked, partial(responses.response, frame))
     workers_for(services, _composer(services, asked)).check()
+    place = origin(request, services.settings)
     return EventSourceResponse(_events(services, asked, frame, place), headers=HEADERS)
 
 
@@ -116,8 +118,19 @@ def _composer(services: Services, asked: Asked) -> Composer:
     return services.composers.named(MODELS[asked.model])
 
 
-async def _reply(services: Services, asked: Asked, place: str) -> Reply:
-    found = await answer(services, asked.request, _composer(services, asked))
+async def _whole(
+    request: Request, services: Services, asked: Asked, encode: Callable[[Reply], dict[str, Any]]
+) -> Response:
+    """The reply at once; asking is given up where nobody waits for it any more."""
+    place = origin(request, services.settings)
+    try:
+        return JSONResponse(encode(await _reply(services, asked, place, request.is_disconnected)))
+    except AskerGone:
+        return Response(status_code=CLIENT_CLOSED_REQUEST)
+
+
+async def _reply(services: Services, asked: Asked, place: str, gone: Gone = present) -> Reply:
+    found = await answer(services, asked.request, _composer(services, asked), gone)
     return reply_to(asked.request, found, services.settings.openai_citations, place)
 
 

@@ -99,14 +99,25 @@ def test_the_composer_can_be_named(client: httpx.Client, model: OpenAIServer) ->
     assert client.post("/v1/ask", json=body).status_code == 422
 
 
+BODIES: dict[str, dict[str, Any]] = {
+    "/v1/ask": {"question": QUESTION},
+    "/v1/chat/completions": {
+        "model": "passage-generative",
+        "messages": [{"role": "user", "content": QUESTION}],
+    },
+    "/v1/responses": {"model": "passage-generative", "input": QUESTION},
+}
+
+
 @pytest.mark.parametrize("stream", [True, False])
+@pytest.mark.parametrize("route", sorted(BODIES))
 def test_a_reader_who_leaves_hangs_up_on_the_model(
-    hanging: httpx.Client, model: OpenAIServer, stream: bool
+    hanging: httpx.Client, model: OpenAIServer, route: str, stream: bool
 ) -> None:
     asked, hung_up = len(model.asked), len(model.hung_up)
-    body = {"question": QUESTION, "stream": stream}
+    body = BODIES[route] | {"stream": stream}
     with pytest.raises(httpx.TimeoutException):  # noqa: SIM117
-        with hanging.stream("POST", "/v1/ask", json=body, timeout=0.7) as reply:
+        with hanging.stream("POST", route, json=body, timeout=0.7) as reply:
             list(reply.iter_lines())
     left = time.monotonic()
     assert len(model.asked) == asked + 1
