@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 import zipfile
 import zlib
 
@@ -49,6 +50,8 @@ def _harmless(data: bytes) -> None:
             parts = archive.infolist()
             if _MAIN_PART not in {part.filename for part in parts}:
                 raise UnreadableFile("is a zip archive but not a DOCX: it has no word/document.xml")
+            if any(_leads_out(part) for part in parts):
+                raise UnreadableFile("holds a part that leads out of it, as no DOCX does")
             if len(parts) > MAX_PARTS or sum(p.file_size for p in parts) > MAX_INFLATED_BYTES:
                 raise UnreadableFile(_bomb())
             _inflated(archive, parts)
@@ -70,6 +73,12 @@ def _inflated(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
                 if head and b"<!DOCTYPE" in chunk[:_STEP] and part.filename.endswith("xml"):
                     raise UnreadableFile("declares XML entities, which no DOCX needs")
                 head = False
+
+
+def _leads_out(part: zipfile.ZipInfo) -> bool:
+    """A link, or a name that is a path to elsewhere. Nothing here unpacks it; others may."""
+    steps = part.filename.replace("\\", "/").split("/")
+    return ".." in steps or not steps[0] or stat.S_ISLNK(part.external_attr >> 16)
 
 
 def _bomb() -> str:

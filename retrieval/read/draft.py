@@ -35,13 +35,7 @@ def finish(draft: Draft, made_id: Callable[[], str], limits: ReadLimits) -> Docu
     Raises UnreadableFile for an id that is not allowed, no text, too much text, or characters
     that cannot be stored. A date, language or address that cannot be understood is absent.
     """
-    if not draft.text.strip().strip("\ufeff\u200b"):
-        raise UnreadableFile("is empty: it holds no text")
-    if len(draft.text) > limits.characters:
-        raise UnreadableFile(
-            f"holds {len(draft.text):,} characters; one document may hold {limits.characters:,}: "
-            "split it"
-        )
+    check_text(draft.text, limits.characters)
     for name in (field.name for field in fields(draft)):
         _storable(name, getattr(draft, name))
     return Document(
@@ -54,6 +48,16 @@ def finish(draft: Draft, made_id: Callable[[], str], limits: ReadLimits) -> Docu
         language=_language(draft.language),
         url=_address(draft.url),
     )
+
+
+def check_text(text: str, characters: int) -> None:
+    """Raises UnreadableFile for no text, or more than so many characters."""
+    if not text.strip().strip("\ufeff\u200b"):
+        raise UnreadableFile("is empty: it holds no text")
+    if len(text) > characters:
+        raise UnreadableFile(
+            f"holds {len(text):,} characters; one document may hold {characters:,}: split it"
+        )
 
 
 def drafted(text: str, stated: Mapping[str, object]) -> Draft:

@@ -20,6 +20,19 @@ class ReadLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class ChildLimits:
+    """On the process that reads HTML, PDF and DOCX: address space in all, time for each file.
+
+    As many characters as a document may have take some 6 s as HTML and 10 s as DOCX, and at most
+    a fourth of the memory. On a busy machine the wall's limit comes before the processor's.
+    """
+
+    memory_bytes: int = 1_000_000_000
+    cpu_seconds: int = 20
+    wall_seconds: float = 28.0
+
+
+@dataclass(frozen=True, slots=True)
 class ReadFailure:
     """One file or line that was not read: where ("notices.jsonl:500") and why, in one line."""
 

@@ -62,23 +62,15 @@ def check_size(size: int, limits: ReadLimits) -> None:
 
 
 def _draft(kind: str, data: bytes, limits: ReadLimits) -> Draft:
-    """The heavy readers are imported when first needed: most collections never need them."""
+    """The readers are imported when first needed, the heavy ones never in this process."""
+    if kind in (*HTML, *PDF, *DOCX):
+        from retrieval.read.children import children
+
+        return children().read(kind, data, limits.characters)
     if kind in MARKDOWN:
         from retrieval.read import markdown
 
         return markdown.read(data)
-    if kind in HTML:
-        from retrieval.read import html
-
-        return html.read(data)
-    if kind in PDF:
-        from retrieval.read import pdf
-
-        return pdf.read(data, limits.characters)
-    if kind in DOCX:
-        from retrieval.read import docx
-
-        return docx.read(data)
     from retrieval.read import text
 
     return text.read(data)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -23,9 +22,6 @@ MAX_PAGES = 5000
 PAGE_BREAK = "\n\f\n"
 """Between two pages: an empty line that holds a form feed, by which pages can be counted again."""
 
-_ONE_AT_A_TIME = threading.Lock()
-"""PDFium is not thread-safe: two threads in it crash the process."""
-
 _BROKEN_WORD = re.compile("[\x02\ufffe](?:\r?\n)?")
 """PDFium's mark where a hyphen at a line's end broke a word in two."""
 
@@ -40,8 +36,7 @@ def read(data: bytes, max_characters: int) -> Draft:
     """
     if b"%PDF-" not in data[:MAGIC_WITHIN]:
         raise UnreadableFile("is not a PDF, whatever its name says")
-    with _ONE_AT_A_TIME:
-        title, author, text = _extracted(data, max_characters)
+    title, author, text = _extracted(data, max_characters)
     if not text.strip():
         raise UnreadableFile("holds no text: pages of pictures need OCR first")
     stated = stated_in(text)
