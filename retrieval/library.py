@@ -21,10 +21,11 @@ from retrieval.generations import Generations
 from retrieval.lock import FolderLock
 from retrieval.manifest import Manifest
 from retrieval.multilingual import OnDemand, search_multilingual, space_of
+from retrieval.repair import renew_damaged
 from retrieval.second_fill import fill_missing
 from retrieval.second_vectors import missing
 from retrieval.snapshot import Snapshot
-from retrieval.store import Store
+from retrieval.store import DATABASE, Store
 from retrieval.summary import DocumentSummary
 from retrieval.types import (
     Document,
@@ -265,6 +266,23 @@ class Library:
     def check(self) -> list[str]:
         """Read everything there is and say what is wrong, a line each; empty: healthy."""
         return problems(self._store, self._generations)
+
+    def repair(self) -> list[str]:
+        """Make again what can be made from the texts: damaged vectors, then the index.
+
+        A line for each thing done or beyond repair; ``check`` tells what is left. Raises
+        EncoderMismatch, DamagedFolder, OSError.
+        """
+        with self._adding:
+            said = renew_damaged(self._store, self._ready_encoder, self._second.ready)
+        return [*said, f"index: rebuilt from the store, generation {self.publish()}"]
+
+    def copy_to(self, folder: Path) -> None:
+        """``library.db`` as of one moment, into an existing folder; the index is rebuilt from it.
+
+        Raises StorageFull, DamagedFolder.
+        """
+        self._store.copy_to(folder / DATABASE)
 
     def close(self) -> None:
         """Let go of the folder; closing twice is closing once."""

@@ -69,6 +69,16 @@ class Store:
                     _run(self._writer, "ROLLBACK")
                 raise
 
+    def copy_to(self, path: Path) -> None:
+        """One moment of everything, as a new file, while others read and write."""
+        connection = self._take()
+        try:
+            with _translated(path):
+                for _ in connection.execute("VACUUM INTO ?", (str(path),)):
+                    pass
+        finally:
+            self._give(connection)
+
     def problems(self) -> list[str]:
         """What SQLite's own check finds wrong with the file; empty: nothing."""
         try:

@@ -42,13 +42,29 @@ class Transaction:
         else:
             self._update_document(document, len(records))
         outcome: Outcome = "added" if present is None else "replaced"
+        self._put_passages(document, records, second, outcome)
+        return outcome
+
+    def renew(
+        self, document: Document, records: Sequence[PassageRecord], second: Sequence[SecondRecord]
+    ) -> None:
+        """Put these in the place of a stored document's passages, the same text or not."""
+        self._update_document(document, len(records))
+        self._put_passages(document, records, second, "replaced")
+
+    def _put_passages(
+        self,
+        document: Document,
+        records: Sequence[PassageRecord],
+        second: Sequence[SecondRecord],
+        outcome: Outcome,
+    ) -> None:
         self._bury(document.id, self._log(outcome, document.id))
         rows = [self._insert_passage(record) for record in records]
         if second:
             for row, one in zip(rows, second, strict=True):
                 put_second(self.execute, row, one)
         remember(self.execute, document.id)
-        return outcome
 
     def delete(self, document_id: str) -> bool:
         """Remove a document and bury its rows; False when there is none."""

@@ -20,6 +20,7 @@ from service.folder import (
     encoder_of,
     given_encoder,
     multilingual_of,
+    open_at,
     open_library,
     open_writable,
     settings_for,
@@ -309,13 +310,42 @@ def mcp(data: Data = None) -> None:
 
 
 @app.command()
-def doctor(data: Data = None) -> None:
+def backup(destination: Path, data: Data = None) -> None:
+    """Copy the collection as of one moment to a new folder, while a server runs or not."""
+    from service.backup import back_up
+
+    settings = settings_for(data)
+    with open_library(settings, write=False) as library:
+        say(back_up(library, settings.data, destination))
+
+
+@app.command()
+def restore(backup: Path, data: Data = None) -> None:
+    """Check a backup and make a data folder of it; a folder that holds anything is refused."""
+    from service.backup import restore as restored
+
+    settings = settings_for(data)
+    say(restored(backup, settings.data, lambda folder: open_at(settings, folder)))
+
+
+@app.command()
+def doctor(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="First make again what can be made from the texts.")
+    ] = False,
+    data: Data = None,
+) -> None:
     """Print versions, counts and the state of the folder; exit 1 if something is wrong."""
     from service.doctor import versions
 
     for line in versions():
         typer.echo(line)
-    with open_library(settings_for(data), write=False) as library:
+    settings = settings_for(data)
+    if not settings.data.is_dir():
+        raise InputError(f"There is no collection at {settings.data}.")
+    with open_library(settings, write=repair) as library:
+        for line in library.repair() if repair else ():
+            typer.echo(f"REPAIR {line}")
         typer.echo(f"documents {library.count():,}, generation {library.generation}")
         problems = library.check()
     for problem in problems:

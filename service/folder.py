@@ -66,6 +66,11 @@ def open_library(settings: Settings, *, write: bool) -> Library:
     )
 
 
+def open_at(settings: Settings, folder: Path) -> Library:
+    """Another folder than the settings', to write."""
+    return open_library(settings.model_copy(update={"data": folder}), write=True)
+
+
 def open_writable(
     settings: Settings, server: str | None, say: Callable[[str], None]
 ) -> Library | RemoteLibrary:
