@@ -6,13 +6,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from service.answer import Answer
 from service.http.ask import answer
 from service.http.state import Services, origin
 from service.mcp.server import Desk, make_server, over_http
+from service.question import AskRequest
 
 
 class Endpoint:
@@ -29,9 +31,13 @@ ROUTE = Route("/mcp", Endpoint(), methods=["POST"], include_in_schema=False)
 @asynccontextmanager
 async def serving(app: FastAPI, services: Services) -> AsyncIterator[None]:
     """The session manager, for as long as the app runs; one cannot be started twice."""
+
+    async def answered(asked: AskRequest, request: Request) -> Answer:
+        return await answer(services, asked, gone=request.is_disconnected)
+
     desk = Desk(
         library=services.library,
-        answer=partial(answer, services),
+        answer=answered,
         run=services.readers.run,
         origin=partial(origin, settings=services.settings),
     )

@@ -70,11 +70,12 @@ TOOLS = [
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the tools work with. ``run`` takes a call to a thread; ``origin`` says, for the
-    transport's request (None over stdio), under which address a reader reaches the documents."""
+    """What the tools work with. ``run`` takes a call to a thread. ``answer`` and ``origin`` are
+    given the transport's request too (None over stdio): whether its sender has gone, and under
+    which address a reader reaches the documents."""
 
     library: Library
-    answer: Callable[[AskRequest], Awaitable[Answer]]
+    answer: Callable[[AskRequest, Any], Awaitable[Answer]]
     run: Callable[[Callable[[], Json]], Awaitable[Json]]
     origin: Callable[[Any], str]
 
@@ -94,7 +95,7 @@ def make_server(desk: Desk) -> Server:
             names = ", ".join(ARGUMENTS)
             raise MCPError(INVALID_PARAMS, f"There is no such tool; there are {names}.")
         try:
-            value = await _called(desk, params, desk.origin(context.request))
+            value = await _called(desk, params, context.request)
         except Exception as error:
             return CallToolResult(content=[_text(_spoken(error, params.name))], is_error=True)
         text = json.dumps(value, ensure_ascii=False)
@@ -123,10 +124,10 @@ async def over_stdio(server: Server) -> None:
         await server.run(read, write, server.create_initialization_options())
 
 
-async def _called(desk: Desk, params: CallToolRequestParams, origin: str) -> Json:
-    given = params.arguments or {}
+async def _called(desk: Desk, params: CallToolRequestParams, request: Any) -> Json:
+    given, origin = params.arguments or {}, desk.origin(request)
     if params.name == "ask":
-        return told(await desk.answer(AskArgs.model_validate(given).to_request()), origin)
+        return told(await desk.answer(AskArgs.model_validate(given).to_request(), request), origin)
     if params.name == "fetch":
         return await desk.run(partial(fetch, desk.library, FetchArgs.model_validate(given), origin))
     return await desk.run(partial(search, desk.library, SearchArgs.model_validate(given), origin))

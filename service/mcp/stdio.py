@@ -34,7 +34,7 @@ async def _serve(library: Library, settings: Settings) -> None:
     async def run(call: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(call, limiter=limiter)
 
-    async def answer(request: AskRequest) -> Answer:
+    async def answer(request: AskRequest, transport: None) -> Answer:
         return await run(partial(ask, library, request, composer))
 
     origin = viewer_origin(settings)

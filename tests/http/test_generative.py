@@ -114,16 +114,30 @@ BODIES: dict[str, dict[str, Any]] = {
 def test_a_reader_who_leaves_hangs_up_on_the_model(
     hanging: httpx.Client, model: OpenAIServer, route: str, stream: bool
 ) -> None:
+    leave(hanging, model, route, BODIES[route] | {"stream": stream})
+
+
+def test_an_agent_who_leaves_hangs_up_on_the_model(
+    hanging: httpx.Client, model: OpenAIServer
+) -> None:
+    call = {"name": "ask", "arguments": {"question": QUESTION}}
+    leave(
+        hanging, model, "/mcp", {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+    )
+
+
+def leave(hanging: httpx.Client, model: OpenAIServer, route: str, body: dict[str, Any]) -> None:
+    """Send the body, leave before the reply, and look when the model is hung up on."""
     asked, hung_up = len(model.asked), len(model.hung_up)
-    body = BODIES[route] | {"stream": stream}
+    accept = {"accept": "application/json, text/event-stream"}
     with pytest.raises(httpx.TimeoutException):  # noqa: SIM117
-        with hanging.stream("POST", route, json=body, timeout=0.7) as reply:
+        with hanging.stream("POST", route, json=body, headers=accept, timeout=0.7) as reply:
             list(reply.iter_lines())
     left = time.monotonic()
     assert len(model.asked) == asked + 1
     while len(model.hung_up) == hung_up and time.monotonic() < left + 3:
         time.sleep(0.01)
-    print(f"hung up {model.hung_up[-1] - left:.2f} s after the reader left (stream: {stream})")
+    print(f"hung up {model.hung_up[-1] - left:.2f} s after the reader of {route} left")
     assert len(model.hung_up) == hung_up + 1
     assert model.hung_up[-1] - left < 1.0
 
