@@ -71,7 +71,19 @@ def test_every_route_named_is_there() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["ingest", "ask", "search", "documents", "check", "serve", "doctor", "mcp"]
+    "command",
+    [
+        "ingest",
+        "ask",
+        "search",
+        "documents",
+        "check",
+        "serve",
+        "doctor",
+        "mcp",
+        "backup",
+        "restore",
+    ],
 )
 def test_every_command_is_in_the_readme_and_has_help(command: str) -> None:
     assert f"passage {command}" in README

@@ -64,11 +64,12 @@ def test_a_claim_leaves_before_the_reply_is_over(library: Library) -> None:
     events = ask_events(library, ASK, generative(model, limits=Limits(seconds=5)))
     began = time.monotonic()
     first = next(events)
+    until_first = time.monotonic() - began
     assert isinstance(first, ClaimsReady)
     assert first.claims[0].text == TRUE
-    assert time.monotonic() - began < 0.9
     assert model.closed == []
     *_, answer = events
+    assert time.monotonic() - began > until_first + 0.5  # the model was still speaking
     assert not isinstance(answer, ClaimsReady)
     assert answer.timings_ms["first_claim"] < answer.timings_ms["total"]
 
