@@ -41,7 +41,8 @@ def back_up(library: Library, data: Path, destination: Path) -> str:
         library.copy_to(draft)
         for path in draft.glob("*.db"):
             _require_whole(path)
-        contents = {"format": BACKUP_FORMAT, "files": _digests(draft)}
+        files = _digests(draft)
+        contents = {"format": BACKUP_FORMAT, "files": files}
         (draft / CONTENTS).write_text(json.dumps(contents, indent=1))
     return f"{len(contents['files']):,} files backed up to {destination}, each checked"
 
