@@ -14,10 +14,17 @@ from service.question import Turn
 
 SINGULAR = frozenset(["he", "she", "him", "her", "his", "hers", "himself", "herself"])
 PLURAL = frozenset(["they", "them", "their", "theirs", "themselves"])
-NEUTRAL = frozenset(["it", "its", "this", "that", "these", "those", "there", "one", "ones", "such"])
+NEUTRAL = frozenset(["it", "it's", "its", "this", "these", "those", "ones"])
+""""That", "there" and "one" mostly belong to the question itself ("the first one that …")."""
 
 ENOUGH_CONTENT = 2
-"""A question with fewer content words than this leans on what was asked before ("Why?")."""
+"""A question with fewer content words than this leans on what was asked before ("How long?")."""
+
+LED_CONTENT = 3
+"""So does one with fewer than this that goes on from it ("And for the others?")."""
+
+TOPIC_CONTENT = 3
+"""Content words a topic has at most; what is longer is a clause, mostly beside the point."""
 
 _CONNECTIVE = re.compile(
     r"^\W*(?:and|but|so|then|also|ok|okay|well|or|y|и|а)\b[\s,]*", re.IGNORECASE
@@ -36,6 +43,11 @@ _QUESTION_HEAD = re.compile(
     r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|tell me about)\b\s*",
     re.IGNORECASE,
 )
+_INTRODUCES = re.compile(
+    r"^(?:what|who)(?:[’']s|\s+(?:is|are|was|were))\s|^(?:tell me|describe|explain|define)\b",
+    re.IGNORECASE,
+)
+_PREPOSITION = re.compile(r"\b(?:of|about|between|for|in|on|from|to|and why)\s+")
 _NAME = re.compile(r"[A-ZА-ЯЁІЇЄҐ][\w’'-]+(?:\s+(?:of\s+|de\s+|the\s+)?[A-ZА-ЯЁІЇЄҐ][\w’'-]+)*")
 _PLURALS = {"is": "are", "was": "were", "has": "have"}
 
@@ -65,16 +77,22 @@ def _complete(question: str, previous: str, replies: Sequence[str]) -> str:
         group = _group(previous)
         if group:
             return _capitalised(_replace(question, PLURAL, group))
-    if words & (SINGULAR | PLURAL | NEUTRAL) or _is_elliptical(question):
-        return _with_topic(question, previous)
+    if _is_elliptical(question):
+        return _with_context(question, _clause(previous))
+    if words & (SINGULAR | PLURAL | NEUTRAL):
+        return _with_context(question, _topic(previous))
     return question
 
 
 def _is_elliptical(question: str) -> bool:
     content = content_tokens(question)
-    led = _CONNECTIVE.match(question) is not None
+    if not content:
+        return True
     named = any(token.is_name_like and token.start > 0 for token in content)
-    return len(content) < ENOUGH_CONTENT or (led and not named)
+    if _CONNECTIVE.match(question):
+        return len(content) < ENOUGH_CONTENT or (len(content) < LED_CONTENT and not named)
+    introduces = named or _INTRODUCES.match(question) or not question.endswith("?")
+    return len(content) < ENOUGH_CONTENT and not introduces
 
 
 def _same_question_about(topic: str, previous: str) -> str:
@@ -137,17 +155,28 @@ def _replace(question: str, pronouns: frozenset[str], referent: str) -> str:
     return text
 
 
-def _with_topic(question: str, previous: str) -> str:
-    """The question with what the earlier one was about, in brackets."""
-    topic = _QUESTION_HEAD.sub("", previous.rstrip(" ?.!")).strip()
-    inner = re.search(r"\(([^()]*)\)$", topic)
+def _clause(previous: str) -> str:
+    """What the earlier question says, or what it was said in the context of."""
+    text = previous.rstrip(" ?.!")
+    inner = re.search(r"\(([^()]*)\)$", text)
+    return inner[1] if inner else _QUESTION_HEAD.sub("", text).strip()
+
+
+def _topic(previous: str) -> str:
+    """What the earlier question is about: its last name, else its last words; "" for many words."""
+    clause = _clause(previous)
+    names = _names(f"- {clause}")  # without its question word a clause may begin with a name
+    topic = names[-1] if names else _PREPOSITION.split(clause)[-1]
+    return topic if len(content_tokens(topic)) <= TOPIC_CONTENT else ""
+
+
+def _with_context(question: str, context: str) -> str:
+    """The question with what it is about in brackets; as it is if it names that already."""
     known = {token.key for token in tokens(question)}
-    if not topic or {token.key for token in content_tokens(topic)} <= known:
+    if not context or {token.key for token in content_tokens(context)} <= known:
         return question
-    if inner:
-        topic = topic.replace(f" ({inner[1]})", f", {inner[1]}")
     body = _capitalised(_CONNECTIVE.sub("", question)).rstrip(" ?.!")
-    return f"{body} ({topic})?"
+    return f"{body} ({context})?"
 
 
 def _capitalised(text: str) -> str:
