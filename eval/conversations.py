@@ -24,6 +24,7 @@ CAST = {
 CAST_2019_REWRITES = "2019_evaluation_topics_annotated_resolved_v1.0.tsv"
 
 _SPEAKER = "|user|:"
+_TURN = "<::>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class FollowUp:
     history: tuple[Turn, ...]
     question: str
     manual: str
+
+
+def conversation(turn_id: str) -> str:
+    """The conversation that a follow-up's id belongs to."""
+    return turn_id.split(_TURN)[0] if _TURN in turn_id else turn_id.rpartition("_")[0]
 
 
 def load_conversations(shared: Path) -> dict[str, list[FollowUp]]:
@@ -77,11 +83,11 @@ def _mtrag(folder: Path, name: str) -> Iterator[FollowUp]:
     rewrites = dict(_queries(folder / f"mtrag_{name}_rewrite.jsonl"))
     history: dict[str, tuple[Turn, ...]] = {}
     for key, question in _queries(folder / f"mtrag_{name}_lastturn.jsonl"):
-        conversation = key.split("<::>")[0]
-        before = history.get(conversation, ())
+        talk = conversation(key)
+        before = history.get(talk, ())
         if before and key in rewrites:
             yield FollowUp(key, before, question, rewrites[key])
-        history[conversation] = (*before, Turn("user", question))
+        history[talk] = (*before, Turn("user", question))
 
 
 def _queries(path: Path) -> Iterator[tuple[str, str]]:

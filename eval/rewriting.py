@@ -4,6 +4,7 @@ A word is a content word's stem. "recovered" is the share of the words a person 
 adds too; "wrong" the share of the words the rule adds that the person's rewrite does not hold;
 "F1" compares all words with the rewrite's. The last turn alone adds nothing, so it recovers 0 and
 is wrong in 0; its F1 is the floor. The person's rewrite has 1, 0 and 1.
+The rule was chosen on the conversations of the half called tune.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from eval.conversations import FollowUp, load_conversations
+from eval.conversations import FollowUp, conversation, load_conversations
+from eval.datasets import half
 from eval.figures import Figure, mean_figure
 from eval.intervals import bootstrap
 from eval.results import measured, recorded_at, save
@@ -62,6 +64,9 @@ def run(options: argparse.Namespace) -> int:
         table.add_row(name, str(len(mine)), *_cells(mine, options.seed))
         rows += mine
     table.add_row("all", str(len(rows)), *_cells(rows, options.seed))
+    for part in ("tune", "report"):
+        mine = [row for row in rows if half(conversation(row.id.partition("/")[2])) == part]
+        table.add_row(f"all, {part} half", str(len(mine)), *_cells(mine, options.seed))
     console.print(table)
     if options.show:
         _show(console, rows)

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from eval.__main__ import main
-from eval.conversations import CAST, CAST_2019_REWRITES, MTRAG, FollowUp, load_conversations
+from eval.conversations import (
+    conversation,
+    CAST,
+    CAST_2019_REWRITES,
+    MTRAG,
+    FollowUp,
+    load_conversations,
+)
 from eval.rewriting import judged, scored
 from eval.scored import load_rows
 from retrieval.errors import InputError
@@ -85,3 +92,8 @@ def test_the_command(shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 def test_a_set_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="No such file"):
         load_conversations(tmp_path)
+
+
+def test_turns_of_a_conversation_share_its_id() -> None:
+    assert conversation("106_12") == conversation("106_2") == "106"
+    assert conversation("a_1<::>3") == conversation("a_1<::>4") == "a_1"
