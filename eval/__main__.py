@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from eval import attribution, compare, languages, llm, report, rewriting, score, table
+from eval import ablation, attribution, compare, languages, llm, report, rewriting, score, table
 from eval.benchmarks import command as benchmarks
 from eval.federal_register import command as federal_register
 from eval.judge import limits_missed, parse_limits, summarise, to_json
@@ -30,6 +30,7 @@ COMMANDS = (
     table,
     rewriting,
     benchmarks,
+    ablation,
     languages,
     llm,
     federal_register,
