@@ -9,11 +9,11 @@ import pytest
 
 from eval.__main__ import main
 from eval.conversations import (
-    conversation,
     CAST,
     CAST_2019_REWRITES,
     MTRAG,
     FollowUp,
+    conversation,
     load_conversations,
 )
 from eval.rewriting import judged, scored
