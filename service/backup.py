@@ -44,7 +44,7 @@ def back_up(library: Library, data: Path, destination: Path) -> str:
         files = _digests(draft)
         contents = {"format": BACKUP_FORMAT, "files": files}
         (draft / CONTENTS).write_text(json.dumps(contents, indent=1))
-    return f"{len(contents['files']):,} files backed up to {destination}, each checked"
+    return f"{len(files):,} files backed up to {destination}, each checked"
 
 
 def restore(backup: Path, data: Path, open_at: Callable[[Path], Library]) -> str:
