@@ -25,8 +25,8 @@ _GAZETTE = re.compile(
 _OFFICIAL_HOST = re.compile(r"(?:^|\.)(?:gov|mil|gob|gouv|europa)(?:\.[a-z]{2,3})?$")
 _NOTICE = re.compile(
     r"^\s*(?:AGENCY|ACTION|SUMMARY|BILLING CODE):|\bBY THE PRESIDENT OF THE UNITED STATES\b"
-    r"|\b(?:[Tt]his|[Tt]hrough this|[Ii]n this) (?:notice|document|(?:interim |proposed )?(?:final )?"
-    r"rule|notification|proclamation|order|determination|correction)\b"
+    r"|\b(?:[Tt]his|[Tt]hrough this|[Ii]n this) (?:notice|document|(?:interim |proposed )?"
+    r"(?:final )?rule|notification|proclamation|order|determination|correction)\b"
     r"|\bPaperwork Reduction Act\b|\([A-Z]{2,6}\) (?:announces|is (?:extending|amending|issuing"
     r"|proposing|adopting|correcting)|proposes|invites|gives notice)\b",
     re.MULTILINE,

@@ -29,11 +29,6 @@ class Line:
         return is_all_quoted(self.masked)
 
     @property
-    def only_points_back(self) -> bool:
-        """Whether it quotes nothing itself and says who said what stands before it."""
-        return "¤" not in self.masked and any(tag.points_back for tag in self.tags)
-
-    @property
     def people(self) -> list[Mention]:
         """Names that may be somebody's, less those that only own what is spoken of."""
         return [one for one in self.names if not one.is_organisation and not one.is_owner]

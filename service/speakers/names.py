@@ -9,7 +9,10 @@ from retrieval.countries import countries
 from retrieval.words import is_function_word
 from service.speakers.roles import ORGANISATION, is_organisation
 
-CAPITAL = r"(?:(?:Dr|Mr|Mrs|Ms|Prof|Gen|Sen|Gov|Rep|Lt|Col|Sgt|St)\.|(?:[A-Z]\.)+[A-Z]?|[A-ZÀ-ÞĀ-Ž][\w-]*(?:['’](?!s\b)[\w-]+)*)"
+CAPITAL = (
+    r"(?:(?:Dr|Mr|Mrs|Ms|Prof|Gen|Sen|Gov|Rep|Lt|Col|Sgt|St)\.|(?:[A-Z]\.)+[A-Z]?"
+    r"|[A-ZÀ-ÞĀ-Ž][\w-]*(?:['’](?!s\b)[\w-]+)*)"
+)
 _LINK = r"(?:of|for|and\s+of|de|del|la|al|van|von|bin)\s+(?:the\s+)?"
 RUN = re.compile(rf"{CAPITAL}(?:\s+(?:{_LINK})?{CAPITAL})*")
 _JOINED = re.compile(rf"\s+and\s+({CAPITAL}(?:\s+{CAPITAL})*)")
@@ -62,7 +65,7 @@ def mentions(sentence: str) -> list[Mention]:
 
 
 def without_title(run: str) -> tuple[str, str]:
-    """A run of capitals as title and name: ("Housing Secretary", "Alejandro Mayorkas")."""
+    """A run of capitals as title and name: ("Security Secretary", "Alejandro Mayorkas")."""
     words = run.split()
     last = max((at for at, word in enumerate(words) if _TITLE.fullmatch(word)), default=-1)
     if last + 1 == len(words) or (last >= 0 and words[last + 1] in ("of", "for")):

@@ -114,7 +114,7 @@ def _about(text: str, start: int, end: int) -> str:
 
 
 def _end_of_sentence(text: str, place: int) -> int:
-    match = re.compile(r"[.!?\n]").search(text, place)
+    match = re.compile(r"[.!?][”\"]?(?=\s+[A-Z“])|\n").search(text, place)
     return match.start() if match else len(text)
 
 

@@ -115,11 +115,11 @@ class Reading:
         return _ALSO.search(line.masked, first, last) is not None
 
     def _of_quotation(self, at: int) -> Source | None:
-        """By what stands around: "She said:" before, "He claimed this" after, or the last one."""
+        """By what stands around it: "She said:", "He claimed this", or the last speaker."""
         if at > 0 and self.line(at - 1).text.endswith(":"):
             return self.source(at - 1)
         following = self.line(at + 1) if self.has(at + 1) else None
-        if following is not None and not following.opens and following.only_points_back:
+        if following is not None and _is_about_what_was_quoted(following):
             return self.source(at + 1)
         if following is not None and following.opens and self._opens_unclosed(at):
             return self._first_named_after(at)
@@ -153,3 +153,9 @@ class Reading:
             if before.text.endswith(":") or not before.is_quotation:
                 return None
         return None
+
+
+def _is_about_what_was_quoted(line: Line) -> bool:
+    """ "He claimed this while …", in the paragraph of the quotation and without one of its own."""
+    back = any(tag.points_back for tag in line.tags)
+    return back and not line.opens and "¤" not in line.masked

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Protocol
 
 from service.speakers.line import Line
-from service.speakers.names import Mention, full_names, is_place, mentions
+from service.speakers.names import Mention, full_names, mentions
 from service.speakers.papers import Paper, head_of, paper_of
 from service.speakers.people import gender_of_person, kind_of_person
-from service.speakers.pronouns import person_meant, thing_meant
+from service.speakers.pronouns import Told, person_meant, thing_meant
 from service.speakers.roles import (
     MOUTHPIECE,
     ORGANISATION,
@@ -25,28 +24,17 @@ LOOKED_BACK = 40
 """Sentences in which "the spokesperson" or "the letter" was introduced."""
 
 _DETERMINER = re.compile(r"^(?:the|an?|its|his|her|their|one|this|that)\s+", re.IGNORECASE)
-_COUNTED = re.compile(r"(?:two|three|four|five|both|several|some|many|other)\b", re.IGNORECASE)
 _OFFICE = re.compile(rf"(?:^|\s)((?:[\w'’-]+\s+){{0,3}}(?:{ORGANISATION}))$", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"(?:of|by|to|and|same|two|three|several|all|both|these|those|other|each|some)\b", re.IGNORECASE
+)
 _SIGNED = re.compile(
     r"\b(?:signed|wrote|written|sent|put (?:his|her) name to|letter (?:from|by|of))\b"
 )
 _PERSON_BEFORE = re.compile(r"\b(?:for|of|from|at|in|with|on|by|to)\s")
 
 
-class Readable(Protocol):
-    """What is needed of the document; ``service.speakers.reading.Reading`` is it."""
-
-    text: str
-    narrator: EvidenceKind
-
-    def line(self, at: int) -> Line: ...
-    def has(self, at: int) -> bool: ...
-    def source(self, at: int) -> Source | None: ...
-    def known(self, at: int) -> str: ...
-    def around(self, at: int) -> str: ...
-
-
-def resolve(reading: Readable, at: int, tag: Tag) -> Source | None:
+def resolve(reading: Told, at: int, tag: Tag) -> Source | None:
     """Who the tag of sentence ``at`` means; None: it is no source of words ("the law says")."""
     phrase = tag.phrase.strip()
     if phrase in ("he", "she"):
@@ -56,7 +44,7 @@ def resolve(reading: Readable, at: int, tag: Tag) -> Source | None:
     return resolve_phrase(reading, at, phrase, tag.apposed)
 
 
-def resolve_phrase(reading: Readable, at: int, phrase: str, apposed: str = "") -> Source | None:
+def resolve_phrase(reading: Told, at: int, phrase: str, apposed: str = "") -> Source | None:
     """Who a noun phrase means."""
     paper = paper_of(phrase)
     if paper is not None:
@@ -75,7 +63,7 @@ def resolve_phrase(reading: Readable, at: int, phrase: str, apposed: str = "") -
     return _of_noun(reading, at, phrase)
 
 
-def resolve_name(reading: Readable, at: int, one: Mention, beside: str = "") -> Source | None:
+def resolve_name(reading: Told, at: int, one: Mention, beside: str = "") -> Source | None:
     """The person, under the full name that the document introduces."""
     full = full_names(one.name, reading.known(at)) or full_names(one.name, reading.around(at))
     if not full and not _is_used_as_a_name(one.name, reading.around(at)):
@@ -99,7 +87,7 @@ def _quoted(line: Line) -> str:
     return "".join(letter for letter, hidden in pairs if hidden == "¤")
 
 
-def _shared_kind(reading: Readable, at: int, people: list[Mention]) -> EvidenceKind:
+def _shared_kind(reading: Told, at: int, people: list[Mention]) -> EvidenceKind:
     sources = [resolve_name(reading, at, one) for one in people]
     kinds = {one.kind for one in sources if one is not None}
     return kinds.pop() if len(kinds) == 1 else "unattributed"
@@ -116,7 +104,7 @@ def _of_organisation(phrase: str, one: Mention, apposed: str) -> Source:
     )
 
 
-def _of_noun(reading: Readable, at: int, phrase: str) -> Source | None:
+def _of_noun(reading: Told, at: int, phrase: str) -> Source | None:
     """Somebody without a name: "the housing office", "the spokesperson", "a woman"."""
     tail = phrase[len(head_of(phrase)) :]
     if tail and MOUTHPIECE.search(head_of(phrase)):
@@ -136,28 +124,27 @@ def _of_noun(reading: Readable, at: int, phrase: str) -> Source | None:
     )
 
 
-def _named_office(reading: Readable, at: int, words: str) -> Source | None:
-    """ "health ministry" by itself; "the ministry" is the one named before, if only one was."""
+def _named_office(reading: Told, at: int, words: str) -> Source | None:
+    """ "health ministry" by itself; "the ministry" is the one that was named before."""
     bare = _DETERMINER.sub("", words).strip()
     office = _OFFICE.fullmatch(bare)
-    if not office or _COUNTED.match(bare):
+    if not office:
         return None
     if " " in bare:
         return Source(bare, kind_of(bare) or "official_statement", person=False)
     known = re.finditer(
-        rf"\b(?:{bare}s?\s+of\s+(?:the\s+)?[A-Z]\w+(?:\s+(?:and\s+(?:of\s+)?)?[A-Z]\w+)*"
-        rf"|(?:[A-Z]\w+|[a-z]+)\s+{bare}\b)",
+        rf"\b(?:(?i:{bare}s?)\s+of\s+(?:the\s+)?[A-Z]\w+(?:\s+(?:and\s+(?:of\s+)?)?[A-Z]\w+)*"
+        rf"|(?:[A-Z]\w+|[a-z]+)\s+(?i:{bare})\b)",
         reading.known(at)[: -len(reading.line(at).text)],
-        re.IGNORECASE,
     )
     names = {_DETERMINER.sub("", match.group()) for match in known}
-    named = {one for one in names if " " in one and not re.match(r"(?:of|by|to|and|same)\b", one)}
+    named = {one for one in names if " " in one and not _NO_NAME.match(one)}
     name = named.pop() if len(named) == 1 else None
     return Source(name, kind_of(name or bare) or "official_statement", person=False)
 
 
-def _introduced(reading: Readable, at: int, noun: str) -> Source | None:
-    """Who "the spokesperson" is: the one of whom an earlier sentence says "a spokesperson of"."""
+def _introduced(reading: Told, at: int, noun: str) -> Source | None:
+    """Who "the spokesperson" is: the one that an earlier sentence has as "a spokesperson of …"."""
     form = re.compile(
         rf"\b(?:[Aa]n?|[Oo]ne)\s+{re.escape(noun)}\s+(?:of|for|from)\s+[^,.;]+?(?=\s+(?:was|said|is|told|has)\b|[,.;])"
     )
@@ -168,17 +155,16 @@ def _introduced(reading: Readable, at: int, noun: str) -> Source | None:
     return None
 
 
-def _of_paper(reading: Readable, at: int, phrase: str, paper: Paper) -> Source:
+def _of_paper(reading: Told, at: int, phrase: str, paper: Paper) -> Source:
     tail = re.sub(
         r"^\s*(?:signed|published|issued|by|of|from)\b(?:\s+by)?\s*",
         "",
         phrase[len(head_of(phrase)) :],
     )
-    named = [one for one in mentions(tail) if not is_place(one.name, reading.around(at))]
-    author = resolve_phrase(reading, at, tail) if named or _OFFICE.search(tail) else None
+    author = resolve_phrase(reading, at, tail) if mentions(tail) or _OFFICE.search(tail) else None
     if paper == "official":
         return Source(author.speaker if author else None, "official_document", person=False)
-    if author is not None:
+    if author is not None and (paper != "figures" or not author.person):
         return author
     if paper == "figures" and is_organisation(phrase):
         office = re.sub(r"\s+\w+$", "", _DETERMINER.sub("", head_of(phrase)))
@@ -188,7 +174,7 @@ def _of_paper(reading: Readable, at: int, phrase: str, paper: Paper) -> Source:
     return Source(None, "unattributed", person=False, plural=paper == "nobody")
 
 
-def _signer(reading: Readable, at: int, phrase: str) -> Source:
+def _signer(reading: Told, at: int, phrase: str) -> Source:
     """Who signed "the letter", where an earlier sentence names one person who did."""
     noun = phrase.split()[-1]
     for place in range(at, max(-1, at - LOOKED_BACK), -1):

@@ -19,8 +19,8 @@ OFFICE = (
     r"|institute|customs|border\s+patrol|border\s+protection|services|centers|municipality"
 )
 GROUP = (
-    r"ngo|charity|charities|(?<!European )unions?|campaign\s+group|aid\s+group|aid\s+organi[sz]ation"
-    r"|rights\s+group|campaign|non-?profit|foundation|coalition|association|forum|alliance"
+    r"ngo|charity|charities|(?<!European )unions?|campaign\s+group|aid\s+group"
+    r"|aid\s+organi[sz]ation|rights\s+group|campaign|non-?profit|foundation|coalition|association|forum|alliance"
     r"|organi[sz]ation|group|network|collective|movement"
 )
 ORGANISATION = rf"{OFFICE}|{GROUP}|newspaper|magazine|company|university|party|club|church"

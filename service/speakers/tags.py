@@ -121,7 +121,7 @@ def _after(right: str) -> tuple[str, str] | None:
 
 
 def _across_commas(left: str) -> tuple[str, str] | None:
-    """The name in "Kevin Salgado, a 19-year-old Mexican," or "One of them, a man named Mark,"."""
+    """The name in "Kevin Salgado, a 19-year-old Mexican,"; in "One, a man named Mark,"."""
     pieces = [piece.strip() for piece in re.split(r"[,;:“”\"¤]", left.rstrip(" ,"))]
     seen: list[str] = []
     for piece in reversed(pieces[-_IN_AN_APPOSITION:]):
