@@ -34,6 +34,7 @@ _BOUNDARY = re.compile(
     r"|than|after|before|since|until|what|which|who|whom|and\s+then)\b",
     re.IGNORECASE,
 )
+_SUBORDINATE = frozenset("although though whereas because after before since until than".split())
 _ENDS_A_PHRASE = re.compile(
     r"[,;:()—–“”\".¤]|\s(?:who|in|at|on|as|after|before|while|when|during|to|that|whose|and)\s"
 )
@@ -84,7 +85,10 @@ def _of_verb(sentence: str, verb: re.Match[str]) -> Tag | None:
     if re.search(r"\b(?:and|but|or)$", left):
         subject = _first_subject(left)
         return Tag(subject, "", verb.start(), whole=False, points_back=back) if subject else None
-    start = max((match.end() for match in _BOUNDARY.finditer(left)), default=0)
+    boundaries = list(_BOUNDARY.finditer(left))
+    if boundaries and boundaries[-1].group().casefold() in _SUBORDINATE:
+        return None  # "although officials said …": the rest of the sentence is not theirs
+    start = boundaries[-1].end() if boundaries else 0
     phrase = _last_of_two_clauses(left[start:].strip())
     if not phrase:
         return None

@@ -37,6 +37,8 @@ _THAT = re.compile(
 _QUOTED_NAME = re.compile(r"[^.,;]{0,60}¤")
 _NUMBER = re.compile(r"\s+(?:the\s+number\b|(?:\w+\s+){0,3}\d)")
 _OF = re.compile(r"\s+of\s")
+_ORDER = re.compile(r"\s+(?:(?!that\b|how\b)[\w’'-]+\s+){1,4}to\s+[a-z]+")
+_ORDERING = frozenset("told tell tells warned warns asked asks".split())
 
 VERB = re.compile(
     rf"\b(?:(?P<saying>{SAYING})|(?P<naming>{NAMING})|(?P<reporting>{REPORTING})"
@@ -54,6 +56,8 @@ def is_speech(match: re.Match[str], sentence: str) -> bool:
     after = sentence[match.end() :]
     if re.match(r"\s+to\s+(?!me\b|us\b|him\b|her\b|them\b)", after) and match["saying"]:
         return False  # "a letter said to come from the owner"
+    if match.group() in _ORDERING and _ORDER.match(after):
+        return False  # "they have told them to go" tells what was done
     if match["saying"]:
         return True
     if match["naming"]:

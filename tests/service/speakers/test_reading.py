@@ -40,6 +40,8 @@ def said(text: str, quote: str, **fields: str) -> Attribution:
         ),
         ("Olena Petrenko told Reuters the gate was shut.", "gate was shut", "Olena Petrenko"),
         ("The gate was shut on Monday.", "gate was shut", None),
+        ("Some stay, although the Harbour Police have told them to go.", "Some stay", None),
+        ("Some stay, although the Harbour Police said it is shut.", "Some stay", None),
         ("It’s been reported that dozens were stopped.", "dozens", None),
         (
             "Anna Novak met Olena Petrenko at the gate. She said it was shut.",

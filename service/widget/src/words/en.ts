@@ -20,7 +20,7 @@ export const en = {
   source: "Source {n}",
   sourceNamed: "Source {n}: {title}",
   untitled: "Untitled",
-  says: "{name} says",
+  says: "According to {name}",
   partial: "Part of the question has no evidence in the documents.",
   disputed: "The sources disagree. Both sides are quoted.",
   sideBySide: "What each source says",

@@ -22,7 +22,7 @@ export const es: Words = {
   source: "Fuente {n}",
   sourceNamed: "Fuente {n}: {title}",
   untitled: "Sin título",
-  says: "Lo dice {name}",
+  says: "Según {name}",
   partial: "Una parte de la pregunta no tiene respaldo en los documentos.",
   disputed: "Las fuentes no coinciden. Se citan ambas versiones.",
   sideBySide: "Lo que dice cada fuente",

@@ -34,7 +34,7 @@ export const uk: Words = {
   source: "Джерело {n}",
   sourceNamed: "Джерело {n}: {title}",
   untitled: "Без назви",
-  says: "Каже {name}",
+  says: "За словами: {name}",
   partial: "Для частини запитання в документах немає підтверджень.",
   disputed: "Джерела розходяться. Наведено обидві сторони.",
   sideBySide: "Що каже кожне джерело",
