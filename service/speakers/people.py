@@ -19,7 +19,7 @@ _PREDICATE = re.compile(
 )
 _MEMBER = re.compile(r"\s+(?:of|from|with)\s+the\s+([^,.;“”\"]{3,60})")
 _BESIDE = re.compile(r"([^.,;:“”\"()\n]{2,100}),\s+$")
-_TITLE = re.compile(r"((?:[\w’'-]+\s+){0,5}[\w’'.-]+)\s+$")
+_TITLE = re.compile(r"((?:[\w’'-]+\s+){0,5}(?:[\w’'-]+|[A-Z]\w{0,3}\.))\s+$")
 _CUT = re.compile(r".*\b(?:of|for|from|in|at|to|with|by|that|and|said|says|told|met|as|asked|on)\s")
 _THEIRS = re.compile(r"\b(?:[Ii]ts|[Tt]heir)\s+\w+")
 _NEXT = re.compile(r"[^.!?\n]*[.!?][”\"]?\s+(?:He|She|They|His|Her)\b[^.!?\n]*")

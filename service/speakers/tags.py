@@ -34,6 +34,7 @@ _BOUNDARY = re.compile(
     r"|than|after|before|since|until|what|which|who|whom|and\s+then)\b",
     re.IGNORECASE,
 )
+_RELATIVE = re.compile(r"\b(?:who|which)\b")
 _SUBORDINATE = frozenset("although though whereas because after before since until than".split())
 _ENDS_A_PHRASE = re.compile(
     r"[,;:()—–“”\".¤]|\s(?:who|in|at|on|as|after|before|while|when|during|to|that|whose|and)\s"
@@ -83,7 +84,7 @@ def _of_verb(sentence: str, verb: re.Match[str]) -> Tag | None:
         named = _across_commas(left) if left.endswith(",") else None
         return Tag(*named, verb.start(), whole=False, points_back=back) if named else None
     if re.search(r"\b(?:and|but|or)$", left):
-        subject = _first_subject(left)
+        subject = None if _RELATIVE.search(left) else _first_subject(left)
         return Tag(subject, "", verb.start(), whole=False, points_back=back) if subject else None
     boundaries = list(_BOUNDARY.finditer(left))
     if boundaries and boundaries[-1].group().casefold() in _SUBORDINATE:

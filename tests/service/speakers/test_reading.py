@@ -40,6 +40,7 @@ def said(text: str, quote: str, **fields: str) -> Attribution:
         ),
         ("Olena Petrenko told Reuters the gate was shut.", "gate was shut", "Olena Petrenko"),
         ("The gate was shut on Monday.", "gate was shut", None),
+        ("Petro waits with others, who sleep here and hope that it opens.", "Petro waits", None),
         ("Some stay, although the Harbour Police have told them to go.", "Some stay", None),
         ("Some stay, although the Harbour Police said it is shut.", "Some stay", None),
         ("It’s been reported that dozens were stopped.", "dozens", None),
@@ -52,6 +53,11 @@ def said(text: str, quote: str, **fields: str) -> Attribution:
 )
 def test_forms(text: str, quote: str, speaker: str | None) -> None:
     assert said(text, quote).speaker == speaker
+
+
+def test_what_ends_the_sentence_before_is_no_title() -> None:
+    text = "Petro Bondar is 19. His father was with the police. Bondar said the gate was shut."
+    assert said(text, "the gate was shut").kind == "person_affected"
 
 
 def test_a_notice_speaks_for_itself() -> None:
