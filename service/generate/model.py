@@ -61,7 +61,8 @@ def load_chat(settings: Settings) -> LangChainChat:
         from langchain.chat_models import init_chat_model
     except ImportError:
         raise InputError(
-            "PASSAGE_LLM is set, but LangChain is not installed: pip install 'passage[llm]'."
+            "PASSAGE_LLM is set, but LangChain is not installed. In Passage's folder: "
+            "pip install -c constraints.txt -e '.[llm]'."
         ) from None
     try:
         model = init_chat_model(name, **_options(settings))

@@ -21,7 +21,7 @@ DESKTOP, PHONE, NARROW = (1180, 780), (390, 800), (320, 640)
 
 WHO = "Who was allowed across the border and why?"
 DISPUTED = "Do officers let Russians through or not?"
-UNKNOWN = "How long were Mark and his wife locked up?"
+UNKNOWN = "What is the name of Irina Zolkina's future son-in-law?"
 
 
 @dataclass(frozen=True, slots=True)
