@@ -60,7 +60,17 @@ def serve(
                 timeout_graceful_shutdown=DRAIN_SECONDS,
             )
             with signals_end_it_quietly():
-                uvicorn.Server(config).run(sockets=[listener])
+                Server(config).run(sockets=[listener])
+
+
+class Server(uvicorn.Server):
+    """Tells the app when it is asked to end, so that open answers end with a word."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        services = getattr(getattr(self.config.app, "state", None), "services", None)
+        if services is not None:
+            services.ending.begin()
+        await super().shutdown(sockets)
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from service.http import (
     search,
     suggestions,
 )
+from service.http.ending import Ending
 from service.http.limits import LOOPBACK_NAMES, BodyCap, OwnOrigin, RequestGuard, host_of
 from service.http.metrics import Metrics
 from service.http.openai_errors import OpenAIErrors
@@ -97,6 +98,7 @@ def make_services(library: Library, settings: Settings, composers: Composers) ->
         feedback=FeedbackStore(settings.data),
         suggestions=Suggestions(library),
         composers=composers,
+        ending=Ending(),
     )
 
 

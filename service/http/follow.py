@@ -13,6 +13,7 @@ from retrieval.errors import AskerGone
 from service.answer import Answer
 from service.ask import ask_events
 from service.composer import EXTRACTIVE, Composer
+from service.http.ending import Ending
 from service.http.state import Services
 from service.http.workers import Workers
 from service.question import AskRequest
@@ -44,7 +45,8 @@ async def follow(
 ) -> AsyncGenerator[Event, None]:
     """The events of one answer, counted at its end. Closing the generator gives the answer up.
 
-    Raises AskerGone once ``gone`` says so, and what asking raises.
+    Raises AskerGone once ``gone`` says so, Problem where the server ends first, and what asking
+    raises.
     """
     stop = threading.Event()
     loop = asyncio.get_running_loop()
@@ -62,7 +64,7 @@ async def follow(
     task = asyncio.create_task(workers_for(services, composer).run(work))
     task.add_done_callback(ended)
     try:
-        while (event := await _next(arrived, gone)) is not None:
+        while (event := await _next(arrived, gone, services.ending)) is not None:
             if isinstance(event, Answer):
                 services.metrics.answered(event)
             yield event
@@ -71,13 +73,15 @@ async def follow(
         stop.set()
 
 
-async def _next(arrived: asyncio.Queue[Event | None], gone: Gone) -> Event | None:
+async def _next(arrived: asyncio.Queue[Event | None], gone: Gone, ending: Ending) -> Event | None:
     getting = asyncio.ensure_future(arrived.get())
     try:
         while not getting.done():
             await asyncio.wait({getting}, timeout=LOOK_UP_SECONDS)
-            if not getting.done() and await gone():
-                raise AskerGone("whoever asked has gone")
+            if not getting.done():
+                ending.check()
+                if await gone():
+                    raise AskerGone("whoever asked has gone")
         return getting.result()
     finally:
         getting.cancel()

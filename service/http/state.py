@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from retrieval.library import Library
 from service.composers import Composers
 from service.feedback import FeedbackStore
+from service.http.ending import Ending
 from service.http.metrics import Metrics
 from service.http.publish import Publisher
 from service.http.workers import Workers
@@ -38,6 +39,7 @@ class Services:
     feedback: FeedbackStore
     suggestions: Suggestions
     composers: Composers
+    ending: Ending
 
 
 def _services(request: Request) -> Services:

@@ -15,7 +15,7 @@ import uvicorn
 from retrieval.library import Library
 from retrieval.types import Encoder
 from service.http.app import create_app
-from service.serve import address_of, bind
+from service.serve import Server, address_of, bind
 from service.settings import Settings
 from tests.fakes import HashEncoder
 
@@ -50,7 +50,7 @@ def running(
         address = address_of("127.0.0.1", listener.getsockname()[1])
         with Library.open(settings.data, encoder, write=True, address=address) as library:
             config = uvicorn.Config(create_app(library, settings), log_config=None)
-            server = uvicorn.Server(config)
+            server = Server(config)
             thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
             thread.start()
             try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -148,3 +149,29 @@ def test_a_model_that_hangs_holds_up_no_extractive_answer(hanging: httpx.Client)
         began = time.monotonic()
         assert hanging.post("/v1/ask", json=body).json()["outcome"] == "answered"
         assert time.monotonic() - began < 2
+
+
+def test_a_server_that_ends_lets_a_waiting_stream_end_with_a_word(
+    tmp_path: Path, model: OpenAIServer
+) -> None:
+    """The model hangs for longer than the server waits for open replies."""
+
+    def read(address: str) -> list[str]:
+        body = {"question": QUESTION, "stream": True}
+        with httpx.stream(
+            "POST", f"{address}/v1/ask", json=body, timeout=30, trust_env=False
+        ) as reply:
+            return [line for line in reply.iter_lines() if line]
+
+    asked = len(model.asked)
+    with ThreadPoolExecutor(1) as reader:
+        with running(client_of(tmp_path, model, "hangs", 60)) as client:
+            fill(client)
+            reading = reader.submit(read, str(client.base_url).rstrip("/"))
+            while len(model.asked) == asked and not reading.done():
+                time.sleep(0.01)
+            began = time.monotonic()
+        left = reading.result(timeout=1)
+        print(f"the stream ended {time.monotonic() - began:.1f} s after the server was told to")
+    assert "The server is closing" in left[-3]
+    assert left[-2:] == ['data: {"type":"finish"}', "data: [DONE]"]
