@@ -9,6 +9,7 @@ PassageError
 ├── DamagedFolder        a file of the data folder is not what its manifest says
 ├── FolderTooNew         a newer version of Passage wrote the data folder
 ├── StorageFull          the disk is full; what was asked was not stored, reading goes on
+├── StorageFailed        the disk failed while writing; reading goes on, writing after a restart
 ├── SourceGone           a document was deleted or replaced while it was being cited
 └── AskerGone            whoever asked has gone; nothing is answered any more
 
@@ -58,6 +59,10 @@ class FolderTooNew(PassageError):
 
 class StorageFull(PassageError):
     """The disk is full: what was asked was not stored; reading goes on."""
+
+
+class StorageFailed(PassageError):
+    """The disk failed to keep what was written: nothing more is written until a restart."""
 
 
 class SourceGone(PassageError):

@@ -7,7 +7,9 @@ put to both.
 
 from __future__ import annotations
 
+import errno
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -80,8 +82,10 @@ class LexicalIndex:
             index = tantivy.Index(_schema(), path=str(folder), reuse=False)
             _register(index)
             _add(index, texts)
-        except ValueError as error:  # how tantivy reports a full disk
-            raise OSError(f"the word index cannot be written: {error}") from error
+        except ValueError as error:  # how tantivy reports an error of the disk
+            number = re.search(r"os error (\d+)", str(error))
+            code = int(number[1]) if number else errno.EIO
+            raise OSError(code, f"the word index cannot be written: {error}") from error
         for lock in folder.glob(".tantivy-*.lock"):
             lock.unlink()
 

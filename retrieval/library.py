@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +17,7 @@ import numpy.typing as npt
 from retrieval.copy_index import copies_of
 from retrieval.doctor import problems
 from retrieval.embedding import embed, require_same_encoder, set_encoder
+from retrieval.errors import StorageFailed, StorageFull
 from retrieval.facets import Facets, facets
 from retrieval.generations import Generations
 from retrieval.lock import FolderLock
@@ -244,18 +246,29 @@ class Library:
     def publish(self) -> int:
         """Write a new generation of all that is committed, and return its number.
 
-        Raises OSError when it cannot be written; nothing is lost by that.
+        Raises StorageFull, StorageFailed, OSError when it cannot be written; nothing is lost by
+        that, and searches go on without it.
         """
         if self._lock is None:
             raise RuntimeError("the library was opened for reading only")
         with self._publishing:
+            self._store.require_writable()
             before = self._published
-            with self._store.reading() as snapshot:
+            with self._store.reading() as snapshot, self._index_errors():
                 self._published = publish_snapshot(snapshot, self._generations)
             if before:
                 with self._store.writing() as transaction:
                     transaction.forget_dead(before.sequence)
             return self._published.number
+
+    @property
+    def failed(self) -> str:
+        """What the disk did that stops all writing until a restart; empty: nothing."""
+        return self._store.failed
+
+    def require_writable(self) -> None:
+        """Raises StorageFailed after the disk has failed once."""
+        self._store.require_writable()
 
     @property
     def generation(self) -> int:
@@ -335,8 +348,20 @@ class Library:
         """The documents are safe whether or not their index can be written now."""
         try:
             self.publish()
-        except OSError as error:
+        except (OSError, StorageFull, StorageFailed) as error:
             _log.warning("no new index: %s; searching goes on without", error)
+
+    @contextmanager
+    def _index_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise StorageFull("the disk is full; no new index was written") from error
+            if error.errno == errno.EIO:
+                self._store.stop_writing(str(error))
+                self._store.require_writable()
+            raise
 
     def _ready_encoder(self) -> Encoder:
         with self._loading:

@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 import weakref
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -79,5 +80,7 @@ def _in_use(folder: Path) -> FolderInUse:
 
 
 def _write(descriptor: int, said: dict[str, Any]) -> None:
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, json.dumps(said).encode(), 0)
+    """On a full disk the file stays empty: the lock holds all the same."""
+    with suppress(OSError):
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, json.dumps(said).encode(), 0)

@@ -16,12 +16,17 @@ from threading import RLock
 import apsw
 
 from retrieval.copy_index import remember_all
-from retrieval.errors import DamagedFolder, FolderTooNew, StorageFull
+from retrieval.errors import DamagedFolder, FolderTooNew, StorageFailed, StorageFull
 from retrieval.schema import COPIES_SINCE, SCHEMA, SCHEMA_VERSION, UPGRADES
 from retrieval.snapshot import Snapshot
 from retrieval.transaction import Transaction
 
 DATABASE = "library.db"
+
+CHECKPOINT_PAGES = 1_000
+"""So many pages in the write-ahead log, and a commit moves them into the file; as SQLite does."""
+
+UNREADABLE = (apsw.SQLITE_IOERR_READ, apsw.SQLITE_IOERR_SHORT_READ, apsw.SQLITE_IOERR_CORRUPTFS)
 
 BUSY_MS = 10_000
 """How long a connection waits for another's short lock before it gives up."""
@@ -36,6 +41,7 @@ class Store:
         self._idle: SimpleQueue[apsw.Connection] = SimpleQueue()
         self._writing = RLock()
         self._closed = False
+        self._failed = ""
         self._writer = self._open_writer() if write else None
         if not write and self._has_tables():
             with self.reading():
@@ -60,14 +66,32 @@ class Store:
         if self._writer is None:
             raise RuntimeError("the store was opened for reading only")
         with self._writing, _translated(self._path):
+            self.require_writable()
             _run(self._writer, "BEGIN IMMEDIATE")
             try:
                 yield Transaction(self._writer.execute)
                 _run(self._writer, "COMMIT")
-            except BaseException:
+            except BaseException as error:
+                if isinstance(error, apsw.IOError) and not _is_full(error):
+                    self.stop_writing(str(error))
                 if self._writer.in_transaction:
                     _run(self._writer, "ROLLBACK")
                 raise
+
+    @property
+    def failed(self) -> str:
+        """Why nothing is written any more; empty: all is well."""
+        return self._failed
+
+    def stop_writing(self, reason: str) -> None:
+        """Refuse every later write. After a failed fsync nobody knows which pages reached the
+        disk, and a second fsync may succeed without them (Rebello et al., ATC 2020)."""
+        self._failed = self._failed or reason
+
+    def require_writable(self) -> None:
+        """Raises StorageFailed once writing has been stopped."""
+        if self._failed:
+            raise _failure(self._path, self._failed)
 
     def copy_to(self, path: Path) -> None:
         """One moment of everything, as a new file, while others read and write."""
@@ -106,11 +130,24 @@ class Store:
             connection.set_busy_timeout(BUSY_MS)
             for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
                 _run(connection, f"PRAGMA {pragma}")
+            connection.set_wal_hook(self._committed)
             _check_version(connection, self._path)
             if not connection.pragma("user_version"):
                 _create(connection)
             _upgrade(connection)
             return connection
+
+    def _committed(self, connection: apsw.Connection, name: str, pages: int) -> int:
+        """As SQLite itself does after a commit, but an error of the disk is not passed over. The
+        commit stands: it is in the log, which stays as long as it has not been moved."""
+        if pages >= CHECKPOINT_PAGES:
+            try:
+                connection.wal_checkpoint(name)
+            except (apsw.FullError, apsw.BusyError):
+                pass  # the next commit tries again
+            except apsw.IOError as error:
+                self.stop_writing(str(error))
+        return apsw.SQLITE_OK
 
     def _take(self) -> apsw.Connection:
         if self._closed:
@@ -192,7 +229,28 @@ def _translated(path: Path) -> Iterator[None]:
     """apsw's errors as ours, for the person who has to act on them."""
     try:
         yield
-    except apsw.FullError as error:
-        raise StorageFull(f"the disk of {path.parent} is full; nothing was stored") from error
+    except (apsw.FullError, apsw.IOError) as error:
+        if _is_full(error):
+            raise StorageFull(f"the disk of {path.parent} is full; nothing was stored") from error
+        if _code(error) in UNREADABLE:
+            raise DamagedFolder(f"{path} cannot be read ({error}); check the disk") from error
+        raise _failure(path, str(error)) from error
     except (apsw.CorruptError, apsw.NotADBError) as error:
         raise DamagedFolder(f"{path} is damaged ({error}); restore it from a backup") from error
+
+
+def _is_full(error: apsw.Error) -> bool:
+    """Full, said in either way: the index of the log is a file that is made larger first."""
+    return isinstance(error, apsw.FullError) or (_code(error) == apsw.SQLITE_IOERR_SHMSIZE)
+
+
+def _failure(path: Path, reason: str) -> StorageFailed:
+    return StorageFailed(
+        f"the disk of {path.parent} failed ({reason}): what is stored can be read, nothing more is "
+        "written; check the disk, then restart"
+    )
+
+
+def _code(error: apsw.Error) -> int:
+    """SQLite's extended result code, which apsw's types do not declare."""
+    return int(getattr(error, "extendedresult", 0))

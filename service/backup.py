@@ -22,6 +22,7 @@ from retrieval.errors import DamagedFolder, FolderTooNew, InputError
 from retrieval.library import Library
 from retrieval.store import DATABASE
 from service.jobs import SPOOL
+from service.small_db import disk_errors
 
 CONTENTS = "backup.json"
 BACKUP_FORMAT = 1
@@ -30,7 +31,8 @@ BACKUP_FORMAT = 1
 def back_up(library: Library, data: Path, destination: Path) -> str:
     """Write a backup beside ``destination`` and move it there whole; what to tell.
 
-    Raises InputError where ``destination`` holds anything, DamagedFolder where a copy is not whole.
+    Raises InputError where ``destination`` holds anything, StorageFull, and DamagedFolder where a
+    copy is not whole.
     """
     with _made_whole(destination) as draft:
         # In this order a job that the ledger calls unfinished has its file, or its document.
@@ -75,11 +77,12 @@ def _made_whole(folder: Path) -> Iterator[Path]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        yield draft
-        for path in (*draft.rglob("*"), draft):
-            _sync(path)
-        draft.rename(folder)
-        _sync(folder.parent)
+        with disk_errors(folder):
+            yield draft
+            for path in (*draft.rglob("*"), draft):
+                _sync(path)
+            draft.rename(folder)
+            _sync(folder.parent)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise

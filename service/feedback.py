@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime
 import json
-import sqlite3
-import threading
 import uuid
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
+
+from service.small_db import SmallDatabase
 
 FILE = "feedback.db"
 
@@ -36,11 +36,12 @@ class FeedbackStore:
     """Thread-safe; a row is on disk when ``keep`` returns."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._lock = threading.Lock()
-        self._db = sqlite3.connect(folder / FILE, check_same_thread=False, isolation_level=None)
-        self._db.execute("PRAGMA synchronous=FULL")
-        self._db.executescript(SCHEMA)
+        self._db = SmallDatabase(folder / FILE, SCHEMA)
+
+    @property
+    def failed(self) -> str:
+        """See ``SmallDatabase``."""
+        return self._db.failed
 
     def keep(
         self, rating: Rating, reason: Reason | None, comment: str | None, answer: dict[str, Any]
@@ -49,24 +50,23 @@ class FeedbackStore:
         row_id = f"fb_{uuid.uuid4().hex}"
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         values = (row_id, now, rating, reason, comment, json.dumps(answer, ensure_ascii=False))
-        with self._lock:
-            self._db.execute(
-                "INSERT INTO feedback (id, at, rating, reason, comment, answer)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                values,
-            )
-            self._db.execute(
-                "DELETE FROM feedback WHERE number <= (SELECT max(number) FROM feedback) - ?",
-                (MAX_KEPT,),
-            )
+        # The oldest go first, so that what is refused for a full disk is not kept after all.
+        self._db.write(
+            "DELETE FROM feedback WHERE number <= (SELECT max(number) FROM feedback) - ?",
+            MAX_KEPT - 1,
+        )
+        self._db.write(
+            "INSERT INTO feedback (id, at, rating, reason, comment, answer)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            *values,
+        )
         return row_id
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """All of them, oldest first, as JSON values."""
-        with self._lock:
-            found = self._db.execute(
-                "SELECT id, at, rating, reason, comment, answer FROM feedback ORDER BY number"
-            ).fetchall()
+        found = self._db.read(
+            "SELECT id, at, rating, reason, comment, answer FROM feedback ORDER BY number"
+        )
         for row_id, at, rating, reason, comment, answer in found:
             yield {
                 "id": row_id,
@@ -79,15 +79,11 @@ class FeedbackStore:
 
     def counts(self) -> dict[Rating, int]:
         """How many rows of each rating."""
-        with self._lock:
-            found = Counter(
-                dict(self._db.execute("SELECT rating, count(*) FROM feedback GROUP BY 1"))
-            )
+        found = Counter(dict(self._db.read("SELECT rating, count(*) FROM feedback GROUP BY 1")))
         return {rating: found[rating] for rating in get_args(Rating)}
 
     def close(self) -> None:
-        with self._lock:
-            self._db.close()
+        self._db.close()
 
 
 def exported(folder: Path) -> Iterator[str]:

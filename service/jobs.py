@@ -12,12 +12,13 @@ import shutil
 import threading
 import uuid
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import structlog
 
-from retrieval.errors import PassageError
+from retrieval.errors import PassageError, StorageFailed, StorageFull
 from retrieval.library import Library
 from retrieval.read import ReadFailure, ReadLimits, read_bytes
 from retrieval.read.jsonl import is_jsonl, read_lines
@@ -27,8 +28,16 @@ from service.ledger import Ledger
 log = structlog.get_logger("passage.jobs")
 
 SPOOL = "uploads"
+RETRY_SECONDS = 1.0  # between two tries of what a full disk refused
 MAX_TOLD = 3  # broken lines of a file that its message names; their number is always told
 MAX_NAME = 255  # characters of a file's name that are kept; what file systems allow
+
+
+T = TypeVar("T")
+
+
+class Ended(Exception):
+    """The server ends while a file waits for space; it goes on after the next start."""
 
 
 def plain_name(name: str) -> str:
@@ -66,25 +75,38 @@ class JobRunner:
 
     def submit(self, files: list[tuple[str, BinaryIO]]) -> dict[str, Any]:
         """Spool named files and queue them; returns the job once both are on disk."""
+        self._library.require_writable()
         job_id = f"job_{uuid.uuid4().hex}"
         folder = self._spool / job_id
+        waiting = [{"name": plain_name(name), "status": "waiting"} for name, _ in files]
+        job = {"id": job_id, "status": "queued", "files": waiting}
+        try:
+            self._keep([content for _, content in files], folder)
+            self._ledger.keep_job(job)
+        except BaseException:  # what is refused must not go on taking up the disk
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        self._waiting.put(job)
+        return {**job, "files": list(waiting)}
+
+    def _keep(self, contents: list[BinaryIO], folder: Path) -> None:
         folder.mkdir(parents=True)
-        for number, (_, content) in enumerate(files):
+        for number, content in enumerate(contents):
             with (folder / str(number)).open("wb") as kept:
                 shutil.copyfileobj(content, kept)
                 kept.flush()
                 os.fsync(kept.fileno())
         for changed in (folder, self._spool):
             _sync_folder(changed)
-        waiting = [{"name": plain_name(name), "status": "waiting"} for name, _ in files]
-        job = {"id": job_id, "status": "queued", "files": waiting}
-        self._ledger.keep_job(job)
-        self._waiting.put(job)
-        return {**job, "files": list(waiting)}
 
     def _run(self) -> None:
-        while (job := self._waiting.get()) is not None and not self._closing.is_set():
-            self._finish(job)
+        try:
+            while (job := self._waiting.get()) is not None and not self._closing.is_set():
+                self._finish(job)
+        except Ended:
+            return
+        except StorageFailed as error:
+            log.error("uploads wait for a restart", reason=str(error))
 
     def _finish(self, job: dict[str, Any]) -> None:
         files = list(job["files"])
@@ -93,10 +115,22 @@ class JobRunner:
                 return
             if file["status"] == "waiting":
                 path = self._spool / job["id"] / str(number)
-                files[number] = file | self._add(file["name"], path)
-                self._ledger.keep_job({"id": job["id"], "status": "running", "files": files})
-        self._ledger.keep_job({"id": job["id"], "status": "done", "files": files})
+                files[number] = file | self._patiently(partial(self._add, file["name"], path))
+                running = {"id": job["id"], "status": "running", "files": files}
+                self._patiently(partial(self._ledger.keep_job, running))
+        done = {"id": job["id"], "status": "done", "files": files}
+        self._patiently(partial(self._ledger.keep_job, done))
         shutil.rmtree(self._spool / job["id"], ignore_errors=True)
+
+    def _patiently(self, step: Callable[[], T]) -> T:
+        """Do it, as often as it takes until the disk has room: the upload was acknowledged."""
+        while True:
+            try:
+                return step()
+            except StorageFull as error:
+                log.warning("upload waits", reason=str(error))
+            if self._closing.wait(RETRY_SECONDS):
+                raise Ended
 
     def _add(self, name: str, path: Path) -> dict[str, Any]:
         try:
@@ -104,6 +138,8 @@ class JobRunner:
                 return self._add_lines(name, path)
             document = read_bytes(name, path.read_bytes())
             outcome = self._library.add([document])[0]
+        except (StorageFull, StorageFailed):
+            raise
         except PassageError as error:
             return {"status": "failed", "message": str(error)}
         except Exception:

@@ -22,10 +22,16 @@ async def livez() -> dict[str, str]:
 
 @router.get("/readyz")
 def readyz(request: Request) -> Response:
-    """200 with the counts once the folder can be read, else 503."""
+    """200 with the counts once the folder can be read; 503 else, and after a failure of the disk,
+    which only a restart mends: documents can be read until then, not written."""
     services: Services = request.app.state.services
+    parts = (services.library, services.ledger, services.feedback)
+    if reason := next((part.failed for part in parts if part.failed), ""):
+        log.error("not ready", reason=reason)
+        state = {"status": "not ready", "reason": "The disk failed; nothing more is written."}
+        return JSONResponse(state, HTTPStatus.SERVICE_UNAVAILABLE)
     try:
-        state: dict[str, Any] = {
+        counts: dict[str, Any] = {
             "status": "ready",
             "documents": services.library.count(),
             "generation": services.library.generation,
@@ -33,7 +39,7 @@ def readyz(request: Request) -> Response:
     except Exception:
         log.exception("not ready")
         return JSONResponse({"status": "not ready"}, HTTPStatus.SERVICE_UNAVAILABLE)
-    return JSONResponse(state)
+    return JSONResponse(counts)
 
 
 @router.get("/metrics", response_class=Response)

@@ -7,11 +7,15 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from fastapi import Request
 from fastapi.responses import JSONResponse
 
+from retrieval.errors import StorageFull
 from service.http.problems import Problem
 from service.http.state import Services
+
+log = structlog.get_logger("passage.http")
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -40,7 +44,10 @@ async def answer_once(
                 raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, message, field=HEADER)
             return kept[1], kept[2]
         status, body = work()
-        services.ledger.keep_reply(key, digest, status, body)
+        try:
+            services.ledger.keep_reply(key, digest, status, body)
+        except StorageFull as error:  # the work is done; done again it changes nothing
+            log.warning("reply not kept", reason=str(error))
         return status, body
 
     status, body = await services.writer.run(once)

@@ -26,6 +26,7 @@ from retrieval.errors import (
     InvalidDocument,
     PassageError,
     SourceGone,
+    StorageFailed,
     StorageFull,
 )
 
@@ -39,6 +40,7 @@ STATUS_OF: dict[type[PassageError], HTTPStatus] = {
     DamagedFolder: HTTPStatus.SERVICE_UNAVAILABLE,
     FolderTooNew: HTTPStatus.SERVICE_UNAVAILABLE,
     StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
+    StorageFailed: HTTPStatus.SERVICE_UNAVAILABLE,
     SourceGone: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 

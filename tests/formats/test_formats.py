@@ -95,7 +95,7 @@ def test_a_newer_database_is_refused_and_left_alone(old: Path) -> None:
         database.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     before = (old / DATABASE).read_bytes()
     for write in (True, False):
-        with pytest.raises(FolderTooNew, match="was written by a newer Passage .* use that"):
+        with pytest.raises(FolderTooNew, match=r"was written by a newer Passage .* use that"):
             open_old(old, write=write)
     assert (old / DATABASE).read_bytes() == before
 
