@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import errno
 import math
-import re
+import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,6 +39,9 @@ SCORE_DECIMALS = 4
 
 HEAP_BYTES = 50_000_000
 """What the writer may hold before it must cut a segment; tantivy's least is 15 MB."""
+
+LEAST_FREE = 1_000_000
+"""Bytes. Where tantivy does not say why it could not write, less than this is reason enough."""
 
 _ENGLISH, _PLAIN = "passage_english", "passage_plain"
 
@@ -83,9 +86,10 @@ class LexicalIndex:
             _register(index)
             _add(index, texts)
         except ValueError as error:  # how tantivy reports an error of the disk
-            number = re.search(r"os error (\d+)", str(error))
-            code = int(number[1]) if number else errno.EIO
-            raise OSError(code, f"the word index cannot be written: {error}") from error
+            said = f"the word index cannot be written: {error}"
+            if "code: 28" in said or shutil.disk_usage(folder).free < LEAST_FREE:
+                raise OSError(errno.ENOSPC, said) from error
+            raise OSError(said) from error
         for lock in folder.glob(".tantivy-*.lock"):
             lock.unlink()
 

@@ -24,6 +24,7 @@ from retrieval.read import ReadFailure, ReadLimits, read_bytes
 from retrieval.read.jsonl import is_jsonl, read_lines
 from service.ingest import add_batch, batches
 from service.ledger import Ledger
+from service.small_db import disk_errors
 
 log = structlog.get_logger("passage.jobs")
 
@@ -81,7 +82,8 @@ class JobRunner:
         waiting = [{"name": plain_name(name), "status": "waiting"} for name, _ in files]
         job = {"id": job_id, "status": "queued", "files": waiting}
         try:
-            self._keep([content for _, content in files], folder)
+            with disk_errors(folder):
+                self._keep([content for _, content in files], folder)
             self._ledger.keep_job(job)
         except BaseException:  # what is refused must not go on taking up the disk
             shutil.rmtree(folder, ignore_errors=True)

@@ -11,6 +11,7 @@ import time
 
 import structlog
 
+from retrieval.errors import StorageFull
 from retrieval.library import Library
 
 log = structlog.get_logger("passage.publish")
@@ -67,5 +68,7 @@ class Publisher:
     def _publish(self) -> None:
         try:
             log.info("published", generation=self._library.publish())
+        except StorageFull as error:
+            log.warning("not published", reason=str(error))
         except Exception:  # searches stay right without it; the next write tries again
             log.exception("publishing failed")

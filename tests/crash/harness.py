@@ -24,11 +24,11 @@ from typing import Any
 from retrieval.errors import PassageError
 from retrieval.generations import Generations
 from retrieval.library import Library
+from tests.crash.figures import keep
 from tests.crash.worker import document
 from tests.fakes import HashEncoder
 
 ROOT = Path(__file__).resolve().parents[2]
-RESULTS = ROOT / "eval" / "results" / "durability.json"
 
 EVENTS = ("os.rename", "open", "os.mkdir", "shutil.rmtree", "os.remove", "os.listdir")
 """Where a worker is killed by name; else at a random moment."""
@@ -188,12 +188,13 @@ def main() -> None:
         tally = run(Path(folder) / "data", rounds, seed=1)
     seconds = time.monotonic() - began
     print(f"{tally.kills:,} kills, {tally.operations:,} acknowledged, faults {dict(tally.faults)}")
-    command = ["git", "rev-parse", "--short=10", "HEAD"]
-    commit = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    figures = {"kills": tally.kills, "acknowledged": tally.operations, "faults": dict(tally.faults)}
-    kept[commit.strip()] = {"D1": {**figures, "seconds": round(seconds, 1)}}
-    RESULTS.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
+    keep(
+        "D1",
+        kills=tally.kills,
+        acknowledged=tally.operations,
+        faults=dict(tally.faults),
+        seconds=round(seconds),
+    )
 
 
 if __name__ == "__main__":

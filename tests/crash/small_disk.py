@@ -65,4 +65,4 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[SmallDisk]:
         disk.empty()
         yield disk
     finally:
-        subprocess.run(["umount", str(folder)], check=True)
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)

@@ -30,6 +30,10 @@ GOOD_ENOUGH = 2
 
 MOST_BLOCKS = 400
 OPENINGS = 30
+ASK_EVERY = 8
+LOOKED_AT = 3
+"""Of the documents, the last ones each time; a document more or less would show in the count."""
+
 SENTENCES = 60
 JUDGED = {
     "id": "ans_1",
@@ -56,6 +60,7 @@ class Service:
     client: httpx.Client
     held: dict[str, str] = field(default_factory=dict)
     number: int = 0
+    looks: int = 0
 
     def text(self) -> str:
         self.number += 1
@@ -93,17 +98,28 @@ class Service:
     def feedback(self) -> httpx.Response:
         return self.client.post("/v1/feedback", json={"rating": "up", "answer": JUDGED})
 
+    def _questions(self) -> Iterator[tuple[str, dict[str, str]]]:
+        yield "search", {"query": "report"}
+        self.looks += 1
+        if self.looks % ASK_EVERY == 0:
+            yield "ask", {"question": "Which report?"}
+
     def wrong(self) -> Iterator[str]:
         """What reading tells that is not so."""
-        for name, text in self.held.items():
+        for name, text in list(self.held.items())[-LOOKED_AT:]:
             reply = self.client.get(f"/v1/documents/{name}")
             if reply.status_code != HTTPStatus.OK or reply.json()["text"] != text:
                 yield "wrong document"
-        for path, body in (("search", {"query": "report"}), ("ask", {"question": "Which report?"})):
+        for path, body in self._questions():
             if self.client.post(f"/v1/{path}", json=body).status_code != HTTPStatus.OK:
                 yield f"failed {path}"
         if self.client.get("/readyz").status_code != HTTPStatus.OK:
             yield "not ready"
+        for one in self.client.get("/v1/documents", params={"q": "new-", "limit": 200}).json()[
+            "documents"
+        ]:
+            if one["id"] not in self.held:
+                yield "phantom document"
 
 
 PHASES: list[Callable[[Service], httpx.Response]] = [
@@ -116,9 +132,9 @@ PHASES: list[Callable[[Service], httpx.Response]] = [
 ]
 
 
-@pytest.fixture(scope="module")
-def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallDisk]:
-    with small_disk(tmp_path_factory.mktemp("full") / "disk", MEGABYTES) as disk:
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    with small_disk(tmp_path / "disk", MEGABYTES) as disk:
         yield disk
 
 
