@@ -39,10 +39,12 @@ from service.ledger import Ledger
 from service.settings import Settings
 from service.suggest.suggestions import Suggestions
 
+PROBLEM = {problems.PROBLEM_JSON: {"schema": ProblemOut.model_json_schema()}}
 ERRORS: dict[int | str, dict[str, Any]] = {
-    "4XX": {"model": ProblemOut, "description": "The request cannot be served; says why."},
-    "5XX": {"model": ProblemOut, "description": "The fault is here; names the request."},
+    "4XX": {"content": PROBLEM, "description": "The request cannot be served; says why."},
+    "5XX": {"content": PROBLEM, "description": "The fault is here; names the request."},
 }
+"""Not by ``model``: FastAPI would declare them as application/json."""
 
 
 def create_app(library: Library, settings: Settings, composers: Composers | None = None) -> FastAPI:
@@ -73,7 +75,7 @@ def create_app(library: Library, settings: Settings, composers: Composers | None
     for part in (ask, check, search, documents, feedback, suggestions):
         app.include_router(part.router, responses=ERRORS)
     app.include_router(openai.router)
-    app.include_router(health.router)
+    app.include_router(health.router, responses=ERRORS)
     app.include_router(pages.router, include_in_schema=False)
     app.include_router(files.router, include_in_schema=False)
     app.routes.append(mcp.ROUTE)

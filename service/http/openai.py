@@ -60,7 +60,7 @@ def install(app: FastAPI) -> None:
         return JSONResponse(refusal.body(), refusal.status)
 
 
-@router.get("/v1/models")
+@router.get("/v1/models", responses=REPLIES)
 async def get_models(services: Shared) -> JSONResponse:
     return JSONResponse(model_list(_names(services)))
 
