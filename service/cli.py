@@ -16,6 +16,7 @@ import typer
 
 from retrieval.errors import InputError, PassageError
 from service.bounds import checked_question, filters_of, parse_mapping
+from service.cli_keys import keys
 from service.folder import (
     encoder_of,
     given_encoder,
@@ -39,6 +40,7 @@ documents = typer.Typer(help="List, show or delete documents.", no_args_is_help=
 app.add_typer(documents, name="documents")
 feedback = typer.Typer(help="What readers thought of answers.", no_args_is_help=True)
 app.add_typer(feedback, name="feedback")
+app.add_typer(keys, name="keys")
 
 Data = Annotated[
     Path | None,
@@ -286,7 +288,9 @@ def export_feedback(data: Data = None) -> None:
 
 @app.command()
 def serve(
-    host: Annotated[str | None, typer.Option(help="Loopback only, for now.")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Others than loopback need a key: passage keys add.")
+    ] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="0: any free one.")] = None,
     data: Data = None,
 ) -> None:
@@ -295,7 +299,7 @@ def serve(
     from service.serve import serve as run
 
     settings = settings_for(data, host=host, port=port)
-    refuse_public(settings.host)
+    refuse_public(settings)
     run(settings, encoder_of(settings), say, multilingual_of())
 
 

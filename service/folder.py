@@ -78,11 +78,11 @@ def open_writable(
     from service.remote import RemoteLibrary
 
     if server is not None:
-        return RemoteLibrary(server)
+        return RemoteLibrary(server, settings.key)
     try:
         return open_library(settings, write=True)
     except FolderInUse as held:
         if held.address is None:
             raise
         say(f"The folder is held by the server at {held.address}; writing through it.")
-        return RemoteLibrary(held.address)
+        return RemoteLibrary(held.address, settings.key)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import uvicorn
 
@@ -15,6 +14,8 @@ from retrieval.errors import InputError
 from retrieval.library import Library
 from retrieval.types import Encoder
 from service import logs
+from service.access.keys import FILE as KEYS
+from service.access.keys import KeyStore
 from service.http.app import create_app
 from service.settings import Settings
 
@@ -33,7 +34,7 @@ def serve(
     multilingual: Callable[[], Encoder] | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM. ``say`` gets one line per step, with its time."""
-    refuse_public(settings.host)
+    refuse_public(settings)
     logs.configure()
     with bind(settings.host, settings.port) as listener:
         address = address_of(settings.host, listener.getsockname()[1])
@@ -85,17 +86,19 @@ def signals_end_it_quietly() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def refuse_public(host: str) -> None:
-    """There are no keys yet: whoever reaches the server could read and delete everything."""
-    try:
-        private = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        private = host == "localhost"
-    if not private:
-        raise InputError(
-            f"Refusing to listen on {host}: the server has no keys yet, so only this machine "
-            "may reach it. Use --host 127.0.0.1."
-        )
+def refuse_public(settings: Settings) -> None:
+    """Without a key whoever reaches the server could read and delete everything."""
+    if not settings.public or settings.oidc_issuer:
+        return
+    if (settings.data / KEYS).exists():
+        with closing(KeyStore(settings.data)) as keys:
+            if keys.any_in_force():
+                return
+    raise InputError(
+        f"Refusing to listen on {settings.host}: {settings.data} has no key, so only this machine "
+        f"may reach the server. Make one: passage keys add --name NAME --scope admin "
+        f"--data {settings.data}"
+    )
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -108,6 +111,8 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def address_of(host: str, port: int) -> str:
+    """How this machine reaches the server; all addresses are reached at loopback."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from service.access.caller import Scope
 
 MEBIBYTE = 1024 * 1024
 
@@ -23,7 +26,7 @@ class Settings(BaseSettings):
     """Any sentence-transformers model, by name or folder; None: the one that ships."""
 
     host: str = "127.0.0.1"
-    """Loopback: there are no keys yet, so nobody else may reach the server."""
+    """Loopback: without a key nobody else may reach the server (see ``passage keys``)."""
 
     port: int = Field(default=8000, ge=0, le=65535)
     """0 takes any free port; the address is printed."""
@@ -31,6 +34,39 @@ class Settings(BaseSettings):
     public_url: str | None = Field(default=None, pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")
     """How readers reach this server (behind a proxy); makes viewer links absolute and is an
     accepted Host. None: the request's own origin."""
+
+    hosts: tuple[str, ...] = ()
+    """Other names that readers call this server by (JSON list, without ports). Any other Host is
+    refused, so that no foreign name can be pointed here."""
+
+    key: SecretStr | None = None
+    """What commands show a server that has keys when they write through it."""
+
+    per_minute: int = Field(default=600, ge=1)
+    """Requests of one key; ``passage keys add --per-minute`` sets another. Ten a second is more
+    than a person or a page sends and less than what keeps everybody else waiting."""
+
+    oidc_issuer: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    """Who signs bearer tokens that are taken as well as keys; compared with their ``iss``."""
+
+    oidc_audience: str | None = None
+    """What tokens for this server have as ``aud``; one for another service opens nothing here."""
+
+    oidc_jwks_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    """Where the issuer's public keys are: ``jwks_uri`` of its ``openid-configuration``."""
+
+    oidc_scope_claim: str = "scope"
+    """The claim that ``oidc_scopes`` is looked up in; a list, or words in one text."""
+
+    oidc_scopes: dict[str, Scope] = {
+        "passage:ask": "ask",
+        "passage:ingest": "ingest",
+        "passage:admin": "admin",
+    }
+    """What a value of that claim allows here (JSON); the widest counts."""
+
+    oidc_groups_claim: str = "groups"
+    """The claim that names the groups whose documents the token's holder may see."""
 
     max_json_bytes: int = Field(default=2 * MEBIBYTE, ge=1024)
     """A JSON body holds one question or one document. 2 MiB is a long book's chapter, and
@@ -80,3 +116,11 @@ class Settings(BaseSettings):
     openai_citations: Literal["markers", "markdown_links", "footnotes"] = "markers"
     """How the OpenAI-compatible routes write sources into the text, for clients that show nothing
     else: ``[1]`` as it is, each mark a link, or the sources listed below. Annotations always."""
+
+    @property
+    def public(self) -> bool:
+        """Whether others than this machine can reach ``host``."""
+        try:
+            return not ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host != "localhost"

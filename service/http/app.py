@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 
 from retrieval.library import Library
+from service.access.setup import gate_for
 from service.composers import Composers, composers_of
 from service.feedback import FeedbackStore
 from service.http import (
@@ -24,8 +24,10 @@ from service.http import (
     pages,
     problems,
     search,
+    signin,
     suggestions,
 )
+from service.http.access import AccessGuard, Origins, OtherOrigins
 from service.http.ending import Ending
 from service.http.limits import LOOPBACK_NAMES, BodyCap, OwnOrigin, RequestGuard, host_of
 from service.http.metrics import Metrics
@@ -68,6 +70,7 @@ def create_app(library: Library, settings: Settings, composers: Composers | None
             services.publisher.close()
             services.ledger.close()
             services.feedback.close()
+            services.gate.keys.close()
 
     app = FastAPI(title="Passage", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     problems.install(app)
@@ -77,6 +80,7 @@ def create_app(library: Library, settings: Settings, composers: Composers | None
     app.include_router(openai.router)
     app.include_router(health.router, responses=ERRORS)
     app.include_router(pages.router, include_in_schema=False)
+    app.include_router(signin.router, include_in_schema=False)
     app.include_router(files.router, include_in_schema=False)
     app.routes.append(mcp.ROUTE)
     add_limits(app, settings)
@@ -101,22 +105,19 @@ def make_services(library: Library, settings: Settings, composers: Composers) ->
         suggestions=Suggestions(library),
         composers=composers,
         ending=Ending(),
+        gate=gate_for(settings),
     )
 
 
 def add_limits(app: FastAPI, settings: Settings) -> None:
     """The last one added is the outermost: the request is named before anything can refuse it."""
-    hosts = set(LOOPBACK_NAMES)
+    hosts = {*LOOPBACK_NAMES, *settings.hosts, settings.host}
     if settings.public_url:
         hosts.add(host_of(settings.public_url.partition("://")[2]))
     app.add_middleware(BodyCap, settings=settings)
-    if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST", "DELETE"],
-            allow_headers=["*"],
-        )
-    app.add_middleware(OwnOrigin, hosts=hosts, origins=settings.cors_origins)
+    app.add_middleware(AccessGuard, settings=settings)
+    origins = Origins(app, settings)
+    app.add_middleware(OtherOrigins, origins=origins)
+    app.add_middleware(OwnOrigin, hosts=hosts, origins=origins)
     app.add_middleware(RequestGuard)
     app.add_middleware(OpenAIErrors)

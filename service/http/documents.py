@@ -16,7 +16,9 @@ from starlette.datastructures import UploadFile
 
 from retrieval.library import Library
 from retrieval.types import Document
+from service.access.caller import Caller
 from service.http.body import is_json, media_type, parse_json, unsupported
+from service.http.caller import CallerHere
 from service.http.idempotency import answer_once
 from service.http.problems import Problem, not_found
 from service.http.schemas import (
@@ -68,23 +70,30 @@ POST_BODY: dict[str, Any] = {
     responses={202: {"model": JobOut, "description": "Files taken; see /v1/jobs/{id}."}},
     openapi_extra=POST_BODY,
 )
-async def post_documents(request: Request, services: Shared) -> Response:
+async def post_documents(request: Request, services: Shared, caller: CallerHere) -> Response:
     """One JSON document: 201 when durable and searchable. Files: 202 and a job to look at."""
     kind = media_type(request)
     if is_json(kind):
-        return await _post_json(request, services)
+        return await _post_json(request, services, caller)
     if kind == "multipart/form-data":
-        return await _post_files(request, services)
+        return await _post_files(request, services, caller)
     raise unsupported("application/json or multipart/form-data")
 
 
-async def _post_json(request: Request, services: Services) -> Response:
+async def _post_json(request: Request, services: Services, caller: Caller) -> Response:
     body = await request.body()
     document = to_document(parse_json(body))
 
     def store() -> tuple[int, dict[str, Any]]:
         outcome = services.library.add([document])[0]
         services.publisher.wrote()
+        services.gate.audit.record(
+            caller,
+            "ingest",
+            document=document.id,
+            outcome=outcome,
+            request_id=request.state.request_id,
+        )
         reply = StoredOut(id=document.id, outcome=outcome, url=f"/documents/{document.id}")
         return HTTPStatus.CREATED, reply.model_dump()
 
@@ -106,7 +115,7 @@ def to_document(value: object) -> Document:
     return Document(**fields)
 
 
-async def _post_files(request: Request, services: Services) -> Response:
+async def _post_files(request: Request, services: Services, caller: Caller) -> Response:
     limit = services.settings.max_upload_files
     async with request.form(max_files=limit, max_fields=limit) as form:
         uploads = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
@@ -116,6 +125,13 @@ async def _post_files(request: Request, services: Services) -> Response:
 
         def take() -> tuple[int, dict[str, Any]]:
             job = JobOut.model_validate(services.jobs.submit(named))
+            services.gate.audit.record(
+                caller,
+                "upload",
+                job=job.id,
+                files=len(named),
+                request_id=request.state.request_id,
+            )
             return HTTPStatus.ACCEPTED, job.model_dump()
 
         digest = await services.writer.run(partial(_digest, named))
@@ -169,8 +185,13 @@ def get_document(document_id: str, services: Shared) -> DocumentOut:
 
 
 @router.delete("/v1/documents/{document_id}", status_code=HTTPStatus.NO_CONTENT)
-async def delete_document(document_id: str, services: Shared) -> Response:
+async def delete_document(
+    document_id: str, request: Request, services: Shared, caller: CallerHere
+) -> Response:
     if not await services.writer.run(partial(services.library.delete, document_id)):
         raise not_found("document")
     services.publisher.wrote()
+    services.gate.audit.record(
+        caller, "delete", document=document_id, request_id=request.state.request_id
+    )
     return Response(status_code=HTTPStatus.NO_CONTENT)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import time
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from urllib.parse import urlsplit
 
 import anyio
@@ -39,7 +39,8 @@ CONTENT_SECURITY_POLICY = (
 SECURITY_HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # Not no-referrer: under it browsers send our own forms with "Origin: null". Others get nothing.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -101,7 +102,7 @@ class RequestGuard:
 class OwnOrigin:
     """Refuses a Host that is not ours (DNS rebinding) and writes sent by other sites' pages."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str], origins: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, hosts: Collection[str], origins: Container[str]) -> None:
         self.app = app
         self.hosts = hosts
         self.origins = origins
@@ -118,7 +119,10 @@ class OwnOrigin:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if host_of(host) not in self.hosts:
-            return 400, "This server does not answer to that Host; set PASSAGE_PUBLIC_URL."
+            return (
+                400,
+                "This server does not answer to that Host; PASSAGE_PUBLIC_URL or PASSAGE_HOSTS names it.",
+            )
         origin = headers.get("origin")
         if scope["method"] not in UNSAFE_METHODS or origin is None or origin in self.origins:
             return None

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from service.answer import Answer
 from service.bounds import MAX_QUESTION
 from service.http.ask import answer
+from service.http.caller import COOKIE as SIGNED_IN
 from service.http.documents import list_documents
 from service.http.language import COOKIE, KEPT_SECONDS, LANGUAGES, language_of, page_words
 from service.http.overview import overview
@@ -59,7 +60,12 @@ def page(
 ) -> HTMLResponse:
     """A template in the reader's language; a language that was chosen is remembered."""
     language = language_of(request)
-    shared = {"lang": language, "w": page_words(language), "languages": LANGUAGES}
+    shared = {
+        "lang": language,
+        "w": page_words(language),
+        "languages": LANGUAGES,
+        "signed_in": SIGNED_IN in request.cookies,
+    }
     reply = _templates.TemplateResponse(request, name, shared | values, status)
     reply.headers["Vary"] = "Accept-Language, Cookie"
     if request.query_params.get("lang") == language:

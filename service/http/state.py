@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from retrieval.library import Library
+from service.access.gate import Gate
 from service.composers import Composers
 from service.feedback import FeedbackStore
 from service.http.ending import Ending
@@ -40,6 +41,7 @@ class Services:
     suggestions: Suggestions
     composers: Composers
     ending: Ending
+    gate: Gate
 
 
 def _services(request: Request) -> Services:

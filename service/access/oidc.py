@@ -1,0 +1,85 @@
+"""Bearer tokens that an identity provider signed (OpenID Connect): verified here, offline but for
+the provider's public keys, which are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+import structlog
+
+from service.access.caller import SCOPES, Caller, Scope
+from service.access.gate import Holder
+
+log = structlog.get_logger("passage.access")
+
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA")
+"""Asymmetric ones only: with HS256 allowed, the provider's public key would sign tokens."""
+
+LEEWAY_SECONDS = 30  # that two clocks may differ
+FETCH_SECONDS = 5.0  # for the provider's keys
+KEYS_KEPT_SECONDS = 300.0  # a key that was taken back still opens for so long
+COOLDOWN_SECONDS = 30.0
+"""Between two fetches for keys nobody knows: a caller may name as many as they like."""
+
+MAX_NAME = 100  # characters of a subject or name, in the log
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """``name`` and ``audience`` are what a token's ``iss`` and ``aud`` have to be."""
+
+    name: str
+    audience: str
+    jwks_url: str
+
+
+class IssuedTokens:
+    """A ``TokenReader``; for any thread."""
+
+    def __init__(
+        self, issuer: Issuer, scope_claim: str, scopes: Mapping[str, Scope], groups_claim: str
+    ) -> None:
+        """``scopes`` says what a value of ``scope_claim`` allows here."""
+        self._issuer = issuer
+        self._scope_claim, self._scopes, self._groups_claim = scope_claim, scopes, groups_claim
+        self._keys = jwt.PyJWKClient(
+            issuer.jwks_url,
+            lifespan=KEYS_KEPT_SECONDS,
+            timeout=FETCH_SECONDS,
+            cooldown_duration=COOLDOWN_SECONDS,
+        )
+
+    def holder(self, token: str) -> Holder | None:
+        try:
+            claims = jwt.decode(
+                token,
+                self._keys.get_signing_key_from_jwt(token),
+                algorithms=ALGORITHMS,
+                audience=self._issuer.audience,
+                issuer=self._issuer.name,
+                leeway=LEEWAY_SECONDS,
+                options={"require": ["exp", "iss", "aud", "sub"]},
+            )
+        except jwt.PyJWTError as error:
+            log.warning("token refused", reason=type(error).__name__)  # its text may hold the token
+            return None
+        return Holder(self._caller(claims))
+
+    def _caller(self, claims: Mapping[str, Any]) -> Caller:
+        given = {
+            self._scopes[one] for one in _words(claims.get(self._scope_claim)) & {*self._scopes}
+        }
+        scope = max(given, key=SCOPES.index, default=None)
+        groups = None if scope == "admin" else _words(claims.get(self._groups_claim))
+        subject = str(claims["sub"])
+        name = str(claims.get("preferred_username") or subject)
+        return Caller(f"oidc:{subject[:MAX_NAME]}", name[:MAX_NAME], scope, groups)
+
+
+def _words(claim: object) -> frozenset[str]:
+    """A claim's values: of a list, or of one text with spaces between."""
+    values = claim.split() if isinstance(claim, str) else claim
+    return frozenset(map(str, values)) if isinstance(values, list) else frozenset()
