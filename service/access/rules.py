@@ -17,6 +17,7 @@ RULES: dict[tuple[str, str], Need] = {
     ("GET", "/widget.js"): "open",
     ("GET", "/static/{name}.js"): "open",
     ("GET", "/static/page.css"): "open",
+    ("GET", "/sign-in"): "open",
     ("POST", "/sign-in"): "open",
     ("POST", "/sign-out"): "open",
     # Questions and reading.

@@ -96,7 +96,10 @@ class AccessGuard:
         if refusal.retry_after:
             headers["Retry-After"] = str(refusal.retry_after)
         elif request.method == "GET" and "text/html" in request.headers.get("accept", ""):
-            return form(request, request.url.path, refusal.detail, status, headers)
+            after = f"{request.url.path}?{request.url.query}".rstrip("?")
+            reply = form(request, after, status, refusal.detail)
+            reply.headers.update(headers)
+            return reply
         return problem_response(request_id, status, refusal.detail, (), headers)
 
 

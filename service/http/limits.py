@@ -121,7 +121,7 @@ class OwnOrigin:
         if host_of(host) not in self.hosts:
             return (
                 400,
-                "This server does not answer to that Host; PASSAGE_PUBLIC_URL or PASSAGE_HOSTS names it.",
+                "This server does not answer to that Host; name it in PASSAGE_HOSTS.",
             )
         origin = headers.get("origin")
         if scope["method"] not in UNSAFE_METHODS or origin is None or origin in self.origins:

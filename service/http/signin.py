@@ -25,12 +25,24 @@ OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 
 
 def form(
-    request: Request, after: str, told: str, status: HTTPStatus, headers: dict[str, str]
+    request: Request,
+    after: str,
+    status: HTTPStatus,
+    told: str = "",
+    *,
+    unknown: bool = False,
 ) -> Response:
-    """The page that asks for a key; ``after`` is where it leads, ``told`` why it is shown."""
-    reply = page(request, "sign_in.html", {"after": after, "told": told}, status)
-    reply.headers.update(headers | {"Cache-Control": "no-store"})
+    """The page that asks for a key; ``after`` is where it leads, ``told`` why it is shown,
+    ``unknown`` that a key was given in vain."""
+    values = {"after": after, "told": told, "unknown": unknown}
+    reply = page(request, "sign_in.html", values, status)
+    reply.headers["Cache-Control"] = "no-store"
     return reply
+
+
+@router.get("/sign-in")
+def sign_in_page(request: Request) -> Response:
+    return form(request, "/", HTTPStatus.OK)
 
 
 @router.post("/sign-in")
@@ -43,7 +55,7 @@ def sign_in(
     """Take a key that is known here and go back to the page that was wanted."""
     holder = services.gate.holder(key.strip())
     if holder is None or holder.origins:
-        return form(request, after, "", HTTPStatus.UNAUTHORIZED, {})
+        return form(request, after, HTTPStatus.UNAUTHORIZED, unknown=True)
     reply = RedirectResponse(after if OWN_PATH.fullmatch(after) else "/", HTTPStatus.SEE_OTHER)
     public = services.settings.public_url or str(request.url)
     secure = public.startswith("https:")

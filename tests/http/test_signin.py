@@ -35,6 +35,7 @@ def signed_in(client: httpx.Client, secret: str, after: str = "/documents") -> h
 
 
 def test_a_page_asks_for_a_key_and_then_shows_itself(client: httpx.Client, keys: KeyStore) -> None:
+    assert 'value="/documents?q=a"' in client.get("/documents?q=a", headers=PAGE).text
     reply = client.get("/documents", headers=PAGE)
     assert reply.status_code == 401
     assert reply.headers["www-authenticate"] == "Bearer"
@@ -61,6 +62,7 @@ def test_signing_out(client: httpx.Client, keys: KeyStore) -> None:
     assert "Sign out" in client.get("/", headers=PAGE).text
     assert client.post("/sign-out").status_code == 303
     assert client.get("/", headers=PAGE).status_code == 401
+    assert client.get("/sign-in", params={"lang": "ru"}).status_code == 200
 
 
 def test_unknown_keys_and_widget_keys_do_not_sign_in(client: httpx.Client, keys: KeyStore) -> None:

@@ -19,7 +19,8 @@ export interface AskBody {
 }
 
 export class Client {
-  constructor(readonly base: URL) {}
+  /** `key` is shown to the service, if it has keys: one made for widgets, for it can be read. */
+  constructor(readonly base: URL, readonly key?: string) {}
 
   /** An address of the service, or an absolute one as it is. */
   address(path: string): string {
@@ -74,7 +75,9 @@ export class Client {
   }
 
   async #fetch(path: string, init?: RequestInit): Promise<Response> {
-    const reply = await fetch(this.address(path), init);
+    const headers = new Headers(init?.headers);
+    if (this.key) headers.set("Authorization", `Bearer ${this.key}`);
+    const reply = await fetch(this.address(path), { ...init, headers });
     if (reply.ok) return reply;
     const problem = await reply.json().catch(() => null) as { detail?: string } | null;
     throw new Refused(problem?.detail ?? `${reply.status} ${reply.statusText}`);

@@ -25,6 +25,7 @@ const SPLIT_WIDTH = 896; // px, 56rem: from here the panel stands beside the con
 export class PassageChat extends LitElement implements Chat, PanelActions {
   static override properties = {
     endpoint: {},
+    key: {},
     lang: {},
     theme: { reflect: true },
     question: {},
@@ -44,6 +45,8 @@ export class PassageChat extends LitElement implements Chat, PanelActions {
 
   /** Where the service is; where this file came from, if not given. */
   declare endpoint: string | undefined;
+  /** A key bound to this page's origin, where the service has keys. */
+  declare key: string | undefined;
   declare theme: "auto" | "light" | "dark" | undefined;
   /** Asked at the start, if given. */
   declare question: string | undefined;
@@ -107,7 +110,7 @@ export class PassageChat extends LitElement implements Chat, PanelActions {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("endpoint") || !this.hasUpdated) this.#connect();
+    if (changed.has("endpoint") || changed.has("key") || !this.hasUpdated) this.#connect();
     if (changed.has("lang") || !this.hasUpdated) {
       this.speech = new Speech(this.lang || document.documentElement.lang || "en");
       this.client.suggestions(this.speech.language).then(
@@ -122,7 +125,7 @@ export class PassageChat extends LitElement implements Chat, PanelActions {
 
   #connect(): void {
     const given = this.endpoint && new URL(this.endpoint.replace(/\/?$/, "/"), document.baseURI);
-    this.client = new Client(given || new URL(".", import.meta.url));
+    this.client = new Client(given || new URL(".", import.meta.url), this.key);
     this.turns = load(this.client.base);
     this.client.facets().then((found) => (this.facets = found), () => (this.facets = null));
   }
