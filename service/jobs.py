@@ -52,12 +52,20 @@ class JobRunner:
     """One thread that reads uploads into the library, in the order they came."""
 
     def __init__(
-        self, folder: Path, library: Library, ledger: Ledger, wrote: Callable[[int], None]
+        self,
+        folder: Path,
+        library: Library,
+        ledger: Ledger,
+        wrote: Callable[[int], None],
+        finished: Callable[[str, list[str]], None],
     ) -> None:
+        """``wrote`` hears of each document's storing, ``finished`` a job's id and the ids of the
+        documents that its files became."""
         self._spool = folder / SPOOL
         self._library = library
         self._ledger = ledger
         self._wrote = wrote
+        self._finished = finished
         self._waiting: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="uploads", daemon=True)
@@ -120,6 +128,7 @@ class JobRunner:
                 files[number] = file | self._patiently(partial(self._add, file["name"], path))
                 running = {"id": job["id"], "status": "running", "files": files}
                 self._patiently(partial(self._ledger.keep_job, running))
+        self._finished(job["id"], [file["id"] for file in files if "id" in file])
         done = {"id": job["id"], "status": "done", "files": files}
         self._patiently(partial(self._ledger.keep_job, done))
         shutil.rmtree(self._spool / job["id"], ignore_errors=True)

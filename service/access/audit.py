@@ -8,8 +8,12 @@ import os
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+import structlog
+
 from service.access.buckets import Buckets
 from service.access.caller import Caller
+
+log = structlog.get_logger("passage.access")
 
 FILE = "audit.jsonl"
 MAX_BYTES = 16 * 1024 * 1024  # some 80,000 events
@@ -22,6 +26,8 @@ must not push the other events out."""
 Event: TypeAlias = Literal["ingest", "upload", "delete", "key added", "key revoked", "refused"]
 
 COMMAND_LINE = Caller("local", "command line", "admin", None)
+UPLOAD = Caller("local", "upload", "admin", None)
+"""Where no request is at hand: what was done on the command line, and uploads read later."""
 
 
 class Audit:
@@ -38,10 +44,16 @@ class Audit:
             return
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
         line = {"at": now, "event": event, "key": caller.id, "name": caller.name, **details}
+        try:
+            self._write(json.dumps(line).encode() + b"\n")
+        except OSError:  # a full disk: what was done is done, and answers go on
+            log.exception("audit log not written", line=line)
+
+    def _write(self, line: bytes) -> None:
         self._rotate()
         descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            os.write(descriptor, json.dumps(line).encode() + b"\n")
+            os.write(descriptor, line)
         finally:
             os.close(descriptor)
 

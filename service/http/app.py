@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
 
 from retrieval.library import Library
+from service.access.audit import UPLOAD, Audit
 from service.access.setup import gate_for
 from service.composers import Composers, composers_of
 from service.feedback import FeedbackStore
@@ -90,6 +92,7 @@ def create_app(library: Library, settings: Settings, composers: Composers | None
 def make_services(library: Library, settings: Settings, composers: Composers) -> Services:
     ledger = Ledger(settings.data)
     publisher = Publisher(library)
+    gate = gate_for(settings)
     return Services(
         library=library,
         settings=settings,
@@ -98,15 +101,20 @@ def make_services(library: Library, settings: Settings, composers: Composers) ->
         writer=Workers(1, settings.ask_queue),
         background=Workers(1, settings.ask_queue),
         ledger=ledger,
-        jobs=JobRunner(settings.data, library, ledger, publisher.wrote),
+        jobs=JobRunner(settings.data, library, ledger, publisher.wrote, partial(_read, gate.audit)),
         publisher=publisher,
         metrics=Metrics(library),
         feedback=FeedbackStore(settings.data),
         suggestions=Suggestions(library),
         composers=composers,
         ending=Ending(),
-        gate=gate_for(settings),
+        gate=gate,
     )
+
+
+def _read(audit: Audit, job: str, documents: list[str]) -> None:
+    """An upload's files were read; who sent them stands in the line of its ``upload``."""
+    audit.record(UPLOAD, "ingest", job=job, documents=documents)
 
 
 def add_limits(app: FastAPI, settings: Settings) -> None:

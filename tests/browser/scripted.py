@@ -27,8 +27,8 @@ POLICY = (
 )
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Intranet</title>
 <script type="module" src="{script}"></script></head>
-<body><main><h1>Intranet</h1><passage-chat endpoint="{endpoint}" lang="{lang}" theme="{theme}">
-</passage-chat></main></body></html>"""
+<body><main><h1>Intranet</h1><passage-chat endpoint="{endpoint}" lang="{lang}" theme="{theme}"
+key="{key}"></passage-chat></main></body></html>"""
 
 Part = dict[str, Any]
 
@@ -59,13 +59,16 @@ class Scripted:
             ]
         )
 
-    def page(self, service: str = "", *, lang: str = "en", theme: str = "auto") -> str:
+    def page(
+        self, service: str = "", *, lang: str = "en", theme: str = "auto", key: str = ""
+    ) -> str:
         """The address of a page that embeds the widget of a service; its own, if none is given."""
-        return f"{self.address}/embed?service={service or self.address}&lang={lang}&theme={theme}"
+        service = service or self.address
+        return f"{self.address}/embed?service={service}&lang={lang}&theme={theme}&key={key}"
 
     async def embed(self, request: Request) -> Response:
         service = request.query_params["service"]
-        fields = {name: request.query_params[name] for name in ("lang", "theme")}
+        fields = {name: request.query_params[name] for name in ("lang", "theme", "key")}
         page = PAGE.format(script=f"{service}/widget.js", endpoint=service, **fields)
         policy = POLICY.format(scripts=service, services=service)
         return HTMLResponse(page, headers={"Content-Security-Policy": policy})

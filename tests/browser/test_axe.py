@@ -31,6 +31,7 @@ PAGES = (
     "/documents/not-there",
     "/status",
     "/docs",
+    "/sign-in",
     "/",
 )
 ALL = [(theme, lang) for theme in ("light", "dark") for lang in ("en", "es", "ru", "uk")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -301,3 +302,18 @@ def test_two_callers_with_one_idempotency_key_do_not_meet(site: Site) -> None:
     )
     assert (first.status_code, second.status_code) == (201, 201)
     assert second.json()["id"] == "twice-admin"
+
+
+def test_an_upload_is_in_the_audit_log_with_its_documents(site: Site) -> None:
+    files = {"files": ("note.txt", b"The mayor opened a shelter for forty people.")}
+    sent = site.headers["ingest"]
+    job = site.client.post("/v1/documents", files=files, headers=sent).json()["id"]
+    while (found := site.client.get(f"/v1/jobs/{job}", headers=sent).json())["status"] != "done":
+        time.sleep(0.02)
+    lines = [json.loads(line) for line in (site.data / AUDIT).read_text().splitlines()]
+    mine = [line for line in lines if line.get("job") == job]
+    assert [(line["event"], line["name"]) for line in mine] == [
+        ("upload", "the ingest"),
+        ("ingest", "upload"),
+    ]
+    assert mine[1]["documents"] == [found["files"][0]["id"]]

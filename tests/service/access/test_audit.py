@@ -7,6 +7,8 @@ import os
 import stat
 from pathlib import Path
 
+import pytest
+
 from service.access.audit import FILE, KEPT, MAX_BYTES, REFUSALS_A_MINUTE, Audit
 from service.access.caller import LOCAL, NOBODY
 
@@ -43,3 +45,11 @@ def test_refusals_cannot_push_the_others_out(tmp_path: Path) -> None:
     lines = (tmp_path / FILE).read_text().splitlines()
     assert REFUSALS_A_MINUTE <= len(lines) - 1 < REFUSALS_A_MINUTE * 2
     assert json.loads(lines[-1])["event"] == "ingest"
+
+
+def test_where_it_cannot_be_written_the_log_has_the_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / FILE).mkdir()
+    Audit(tmp_path).record(LOCAL, "delete", document="a")
+    assert "audit log not written" in capsys.readouterr().out
