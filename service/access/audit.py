@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import threading
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -37,6 +38,7 @@ class Audit:
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
         self._refusals = Buckets()
+        self._lock = threading.Lock()
 
     def record(self, caller: Caller, event: Event, **details: Any) -> None:
         """``details`` are JSON values: ids, a request's id, method and route."""
@@ -45,7 +47,8 @@ class Audit:
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
         line = {"at": now, "event": event, "key": caller.id, "name": caller.name, **details}
         try:
-            self._write(json.dumps(line).encode() + b"\n")
+            with self._lock:  # two threads must not both put the full file aside
+                self._write(json.dumps(line).encode() + b"\n")
         except OSError:  # a full disk: what was done is done, and answers go on
             log.exception("audit log not written", line=line)
 

@@ -6,6 +6,7 @@ and keeps a thread to forget them; there is one server process, and a bucket is 
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 
@@ -14,15 +15,20 @@ MAX_BUCKETS = 10_000
 
 
 class Buckets:
-    """Each holds a minute's requests and fills evenly; for one thread at a time."""
+    """Each holds a minute's requests and fills evenly; for any thread."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """``clock`` gives seconds."""
         self._clock = clock
+        self._lock = threading.Lock()
         self._left: dict[str, tuple[float, float]] = {}
 
     def take(self, who: str, per_minute: int) -> float:
         """Take one request; the seconds until there is one to take, 0.0 if it was taken."""
+        with self._lock:
+            return self._take(who, per_minute)
+
+    def _take(self, who: str, per_minute: int) -> float:
         now = self._clock()
         left, at = self._left.get(who, (float(per_minute), now))
         left = min(float(per_minute), left + (now - at) * per_minute / 60)
