@@ -16,6 +16,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -57,6 +58,8 @@ def fuzz(server: httpx.Client, document: dict[str, Any], examples: int) -> dict[
     """
     sent: Counter[str] = Counter()
     for found in schemathesis.openapi.from_dict(document).get_all_operations():
+        assert isinstance(found, Ok), "an operation that the document describes wrongly"
+        assert isinstance(found, Ok), "the document describes an operation wrongly"
         operation = found.ok()
         for mode in MODES:
             if mode is schemathesis.GenerationMode.NEGATIVE and not can_be_wrong(operation):
@@ -71,7 +74,7 @@ def fuzz(server: httpx.Client, document: dict[str, Any], examples: int) -> dict[
                 suppress_health_check=list(HealthCheck),
             )
             @given(case=operation.as_strategy(generation_mode=mode))
-            def one(case: schemathesis.Case) -> None:
+            def one(case: schemathesis.Case[Any]) -> None:
                 sent[f"{case.method} {case.path}"] += 1
                 case.call_and_validate(base_url=str(server.base_url), checks=CHECKS)
 
