@@ -87,7 +87,7 @@ def run(folder: Path, rounds: int, seed: int, fault: str = "") -> Tally:
         for number in range(1, rounds + 1):
             _one_kill(process, folder, number, chance, model, tally, fault)
             tally.kills += 1
-            tally.faults.update(_faults(folder, model))
+            tally.faults.update(faults_of(folder, model))
             if fault and tally.faults:  # a control has shown itself
                 break
     return tally
@@ -129,7 +129,7 @@ def _one_kill(
     raise RuntimeError("the process that forks workers has ended")
 
 
-def _faults(folder: Path, model: Model) -> Iterator[str]:
+def faults_of(folder: Path, model: Model) -> Iterator[str]:
     """What is wrong after a kill; then the model takes up which of two states came true."""
     generations = Generations(folder)
     current = generations.current()

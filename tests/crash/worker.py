@@ -35,11 +35,14 @@ def document(number: int, version: int) -> Document:
     return Document(f"d{number}", text, title=f"Version {version}")
 
 
-def work(folder: Path, seed: int, fault: str) -> None:
+def work(folder: Path, seed: int, fault: str, most: int = sys.maxsize) -> None:
+    """At most so many operations; else until killed."""
     chance = random.Random(seed)
     version = seed * 1000
     with Library.open(folder, HashEncoder, write=True) as library:
-        while True:
+        if fault == "unsynced":  # the control: acknowledged before it has reached the disk
+            stop_waiting_for_the_disk(library)
+        for _ in range(most):
             version += 1
             number = chance.randrange(DOCUMENTS)
             kind = chance.choices(("put", "delete", "publish"), (5, 2, 2))[0]
@@ -56,6 +59,12 @@ def work(folder: Path, seed: int, fault: str) -> None:
                 library.delete(f"d{number}")
             if fault != "early":
                 say("done", **told)
+
+
+def stop_waiting_for_the_disk(library: Library) -> None:
+    writer = library._store._writer
+    assert writer is not None
+    list(writer.execute("PRAGMA synchronous = OFF"))
 
 
 def publish(library: Library, folder: Path, fault: str) -> None:
