@@ -26,8 +26,8 @@ must not push the other events out."""
 
 Event: TypeAlias = Literal["ingest", "upload", "delete", "key added", "key revoked", "refused"]
 
-COMMAND_LINE = Caller("local", "command line", "admin", None)
-UPLOAD = Caller("local", "upload", "admin", None)
+COMMAND_LINE = Caller("local", "command line", "admin")
+UPLOAD = Caller("local", "upload", "admin")
 """Where no request is at hand: what was done on the command line, and uploads read later."""
 
 

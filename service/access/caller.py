@@ -7,27 +7,25 @@ from typing import Literal, TypeAlias, get_args
 
 Scope: TypeAlias = Literal["ask", "ingest", "admin"]
 """Each includes those before it: ``ask`` questions and reads, ``ingest`` also adds, replaces and
-deletes, ``admin`` also reads what is about everybody (metrics, status) and sees every group."""
+deletes, ``admin`` also reads what is about everybody (metrics, status)."""
 
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """``id`` is a key's id or a token's subject; ``scope`` None may do nothing; ``groups`` None
-    sees everything, an empty set only documents that belong to no group."""
+    """``id`` is a key's id or a token's subject; ``scope`` None may do nothing."""
 
     id: str
     name: str
     scope: Scope | None
-    groups: frozenset[str] | None
 
     def may(self, needed: Scope) -> bool:
         return self.scope is not None and SCOPES.index(self.scope) >= SCOPES.index(needed)
 
 
-LOCAL = Caller("local", "anyone on this machine", "admin", None)
+LOCAL = Caller("local", "anyone on this machine", "admin")
 """Whoever reaches a server that has no keys: it listens on this machine only."""
 
-NOBODY = Caller("nobody", "anyone", None, frozenset())
+NOBODY = Caller("nobody", "anyone", None)
 """Who calls an open route of a server that has keys: not asked for a name, and shown nothing."""

@@ -32,11 +32,11 @@ MAX_NAME = 100
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS keys (
     id TEXT PRIMARY KEY, digest TEXT NOT NULL UNIQUE, name TEXT NOT NULL, scope TEXT NOT NULL,
-    groups TEXT NOT NULL, origins TEXT NOT NULL, per_minute INTEGER, created TEXT NOT NULL,
+    origins TEXT NOT NULL, per_minute INTEGER, created TEXT NOT NULL,
     revoked TEXT
 ) STRICT;
 """
-COLUMNS = "id, name, scope, groups, origins, per_minute, created, revoked"
+COLUMNS = "id, name, scope, origins, per_minute, created, revoked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,6 @@ class Key:
     id: str
     name: str
     scope: Scope
-    groups: tuple[str, ...]
     origins: tuple[str, ...]
     per_minute: int | None
     created: str
@@ -55,8 +54,7 @@ class Key:
 
     @property
     def caller(self) -> Caller:
-        groups = None if self.scope == "admin" else frozenset(self.groups)
-        return Caller(self.id, self.name, self.scope, groups)
+        return Caller(self.id, self.name, self.scope)
 
 
 class KeyStore:
@@ -75,26 +73,24 @@ class KeyStore:
         self,
         name: str,
         scope: Scope,
-        groups: Sequence[str] = (),
         origins: Sequence[str] = (),
         per_minute: int | None = None,
     ) -> tuple[Key, str]:
         """Make a key; returns it with its secret, which is kept nowhere. Raises InputError."""
-        _require_sound(name, scope, groups, origins, per_minute)
+        _require_sound(name, scope, origins, per_minute)
         secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
         key = Key(
             id=f"key_{secrets.token_hex(6)}",
             name=name,
             scope=scope,
-            groups=tuple(sorted(set(groups))),
             origins=tuple(sorted(set(origins))),
             per_minute=per_minute,
             created=_now(),
             revoked=None,
         )
         self._rows(
-            f"INSERT INTO keys (digest, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            *(_digest(secret), key.id, name, scope, json.dumps(key.groups)),
+            f"INSERT INTO keys (digest, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            *(_digest(secret), key.id, name, scope),
             *(json.dumps(key.origins), per_minute, key.created, None),
         )
         return key, secret
@@ -149,19 +145,13 @@ def _digest(secret: str) -> str:
 
 
 def _key(row: Sequence[Any]) -> Key:
-    key_id, name, scope, groups, origins, per_minute, created, revoked = row
-    groups, origins = tuple(json.loads(groups)), tuple(json.loads(origins))
-    return Key(key_id, name, scope, groups, origins, per_minute, created, revoked)
+    key_id, name, scope, origins, per_minute, created, revoked = row
+    return Key(key_id, name, scope, tuple(json.loads(origins)), per_minute, created, revoked)
 
 
-def _require_sound(
-    name: str, scope: Scope, groups: Sequence[str], origins: Sequence[str], per_minute: int | None
-) -> None:
-    for one in (name, *groups):
-        if not one.strip() or len(one) > MAX_NAME or not one.isprintable():
-            raise InputError(f"A name or group has 1 to {MAX_NAME} printable characters.")
-    if groups and scope == "admin":
-        raise InputError("An admin key sees every group; leave --group out, or use another scope.")
+def _require_sound(name: str, scope: Scope, origins: Sequence[str], per_minute: int | None) -> None:
+    if not name.strip() or len(name) > MAX_NAME or not name.isprintable():
+        raise InputError(f"A name has 1 to {MAX_NAME} printable characters.")
     if origins and scope != "ask":
         raise InputError(
             "A key with --origin stands readable in a page; its scope can only be ask."

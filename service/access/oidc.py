@@ -39,12 +39,10 @@ class Issuer:
 class IssuedTokens:
     """A ``TokenReader``; for any thread."""
 
-    def __init__(
-        self, issuer: Issuer, scope_claim: str, scopes: Mapping[str, Scope], groups_claim: str
-    ) -> None:
+    def __init__(self, issuer: Issuer, scope_claim: str, scopes: Mapping[str, Scope]) -> None:
         """``scopes`` says what a value of ``scope_claim`` allows here."""
         self._issuer = issuer
-        self._scope_claim, self._scopes, self._groups_claim = scope_claim, scopes, groups_claim
+        self._scope_claim, self._scopes = scope_claim, scopes
         self._keys = jwt.PyJWKClient(
             issuer.jwks_url,
             lifespan=KEYS_KEPT_SECONDS,
@@ -73,10 +71,9 @@ class IssuedTokens:
             self._scopes[one] for one in _words(claims.get(self._scope_claim)) & {*self._scopes}
         }
         scope = max(given, key=SCOPES.index, default=None)
-        groups = None if scope == "admin" else _words(claims.get(self._groups_claim))
         subject = str(claims["sub"])
         name = str(claims.get("preferred_username") or subject)
-        return Caller(f"oidc:{subject[:MAX_NAME]}", name[:MAX_NAME], scope, groups)
+        return Caller(f"oidc:{subject[:MAX_NAME]}", name[:MAX_NAME], scope)
 
 
 def _words(claim: object) -> frozenset[str]:

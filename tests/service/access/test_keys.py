@@ -21,12 +21,12 @@ def store(tmp_path: Path) -> Iterator[KeyStore]:
 
 
 def test_a_key_is_found_by_its_secret_until_it_is_revoked(store: KeyStore, tmp_path: Path) -> None:
-    key, secret = store.add("desk", "ask", groups=["b", "a", "b"])
+    key, secret = store.add("desk", "ask")
     assert secret.startswith("psg_")
     assert len(secret) > 40
     found = store.find(secret)
     assert found == key
-    assert found.caller == Caller(key.id, "desk", "ask", frozenset({"a", "b"}))
+    assert found.caller == Caller(key.id, "desk", "ask")
     assert store.find(secret[:-1]) is None
     with closing(KeyStore(tmp_path)) as elsewhere:  # as the command line does beside a server
         assert elsewhere.revoke(key.id)
@@ -38,12 +38,6 @@ def test_the_secret_is_nowhere_on_disk(store: KeyStore, tmp_path: Path) -> None:
     _, secret = store.add("desk", "admin")
     assert all(secret.encode() not in path.read_bytes() for path in tmp_path.iterdir())
     assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
-
-
-def test_an_admin_key_sees_every_group(store: KeyStore) -> None:
-    key, _ = store.add("me", "admin")
-    assert key.caller.groups is None
-    assert store.add("other", "ingest")[0].caller.groups == frozenset()
 
 
 def test_revoking_the_last_key_leaves_the_folder_closed(store: KeyStore) -> None:
@@ -68,8 +62,6 @@ def test_origins_of_keys_in_force_count(store: KeyStore) -> None:
         ("can only be ask", {"scope": "ingest", "origins": ["https://a.example"]}),
         ("as browsers send it", {"scope": "ask", "origins": ["https://a.example/"]}),
         ("as browsers send it", {"scope": "ask", "origins": ["*"]}),
-        ("sees every group", {"scope": "admin", "groups": ["a"]}),
-        ("printable characters", {"scope": "ask", "groups": [" "]}),
         ("at least 1", {"scope": "ask", "per_minute": 0}),
     ],
 )
@@ -78,4 +70,10 @@ def test_a_key_that_makes_no_sense_is_refused(
 ) -> None:
     with pytest.raises(InputError, match=message):
         store.add("desk", **arguments)  # type: ignore[arg-type]
+
+
+def test_a_key_has_a_name_that_can_be_read(store: KeyStore) -> None:
+    for name in (" ", "a\nb", "a" * 101):
+        with pytest.raises(InputError, match="printable characters"):
+            store.add(name, "ask")
     assert store.all() == []

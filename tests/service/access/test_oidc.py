@@ -37,13 +37,11 @@ def tokens(issuer: Provider) -> TokenReader:
     return found
 
 
-def test_a_token_says_who_what_and_which_groups(issuer: Provider, tokens: TokenReader) -> None:
-    token = issuer.token(
-        scope="openid passage:ingest passage:ask", groups=["a", "b"], preferred_username="ana"
-    )
+def test_a_token_says_who_and_what(issuer: Provider, tokens: TokenReader) -> None:
+    token = issuer.token(scope="openid passage:ingest passage:ask", preferred_username="ana")
     holder = tokens.holder(token)
     assert holder is not None
-    assert holder.caller == Caller("oidc:u1", "ana", "ingest", frozenset({"a", "b"}))
+    assert holder.caller == Caller("oidc:u1", "ana", "ingest")
     fetched = issuer.fetches
     for _ in range(20):
         assert tokens.holder(token) == holder
@@ -51,21 +49,21 @@ def test_a_token_says_who_what_and_which_groups(issuer: Provider, tokens: TokenR
 
 
 @pytest.mark.parametrize(
-    ("claims", "scope", "groups"),
+    ("claims", "scope"),
     [
-        ({"scope": ["passage:admin"]}, "admin", None),
-        ({"scope": "passage:ask", "groups": "a b"}, "ask", frozenset({"a", "b"})),
-        ({"scope": "passage:ask", "groups": {"a": 1}}, "ask", frozenset()),
-        ({"scope": "admin"}, None, frozenset()),
-        ({}, None, frozenset()),
+        ({"scope": ["passage:admin"]}, "admin"),
+        ({"scope": "passage:ask openid"}, "ask"),
+        ({"scope": {"passage:ask": 1}}, None),
+        ({"scope": "admin"}, None),
+        ({}, None),
     ],
 )
-def test_scopes_and_groups_are_what_the_claims_say(
-    issuer: Provider, tokens: TokenReader, claims: dict[str, Any], scope: str, groups: object
+def test_the_scope_is_what_the_claim_says(
+    issuer: Provider, tokens: TokenReader, claims: dict[str, Any], scope: str | None
 ) -> None:
     holder = tokens.holder(issuer.token(**claims))
     assert holder is not None
-    assert (holder.caller.scope, holder.caller.groups) == (scope, groups)
+    assert holder.caller.scope == scope
 
 
 @pytest.mark.parametrize(
