@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote
+
+import numpy as np
 
 from retrieval.evidence import score_sentences
 from retrieval.language import detect
@@ -51,14 +54,16 @@ class GivenEvidence:
         self._texts = {one.id: one.text for one in given}
         if len(self._texts) < len(given):
             raise ValueError("two texts of the evidence have the same id")
-        self._sentences = [
-            Quoted(one.id, span, one.text[span.start : span.end])
-            for one in given
-            for span in sentences(Document(one.id, one.text))
-        ]
+        self._by_words = ByWords(
+            [
+                Quoted(one.id, span, one.text[span.start : span.end])
+                for one in given
+                for span in sentences(Document(one.id, one.text))
+            ]
+        )
 
     def candidates(self, claim: str) -> list[Quoted]:
-        return nearest(claim, self._sentences)
+        return self._by_words.nearest(claim)
 
     def citation(self, n: int, quoted: Quoted) -> Citation:
         """The address is a URN: the caller has the text, this server does not."""
@@ -91,18 +96,34 @@ class CollectionEvidence:
         vector = self._library.encode(claim)
         hits = self._library.search(claim, vector, self._filters, PASSAGES)
         scored = score_sentences(analyse(claim, detect(claim)), vector, hits)
-        return nearest(claim, [Quoted(one.document_id, one.span, one.text) for one in scored])
+        pool = [Quoted(one.document_id, one.span, one.text) for one in scored]
+        return ByWords(pool).nearest(claim)
 
     def citation(self, n: int, quoted: Quoted) -> Citation:
         return self._sources.citation(n, quoted)
 
 
-def nearest(claim: str, pool: Sequence[Quoted]) -> list[Quoted]:
-    """Those that share the most with the claim, by the rarity of its words; ties in their order."""
-    words = {token.key: rarity(token.key) for token in content_tokens(claim)}
-    shared = [
-        sum(words.get(key, 0.0) for key in {token.key for token in content_tokens(one.text)})
-        for one in pool
-    ]
-    order = sorted(range(len(pool)), key=lambda place: -shared[place])
-    return [pool[place] for place in order[:CANDIDATES]]
+class ByWords:
+    """Sentences by the words they hold: read once, however many claims are held against them."""
+
+    def __init__(self, pool: Sequence[Quoted]) -> None:
+        self._pool = pool
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for place, one in enumerate(pool):
+            for key in {token.key for token in content_tokens(one.text)}:
+                places[key].append(place)
+        self._places = {key: np.array(found) for key, found in places.items()}
+
+    def nearest(self, claim: str) -> list[Quoted]:
+        """Those that share the most with the claim, by the rarity of its words; ties in their
+        order; at most ``CANDIDATES``."""
+        shared = np.zeros(len(self._pool))
+        for key in {token.key for token in content_tokens(claim)} & self._places.keys():
+            shared[self._places[key]] += rarity(key)
+        if len(shared) > CANDIDATES:
+            least = np.partition(shared, -CANDIDATES)[-CANDIDATES]
+            likely = np.flatnonzero(shared >= least)
+        else:
+            likely = np.arange(len(shared))
+        order = likely[np.argsort(-shared[likely], kind="stable")]
+        return [self._pool[place] for place in order[:CANDIDATES]]

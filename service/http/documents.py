@@ -28,6 +28,7 @@ from service.http.schemas import (
     JobOut,
     StoredOut,
     SummaryOut,
+    Text,
 )
 from service.http.state import Services, Shared
 
@@ -161,7 +162,7 @@ def get_documents(
     services: Shared,
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
     limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = 50,
-    q: Annotated[str | None, Query(max_length=500)] = None,
+    q: Annotated[Text | None, Query(max_length=500)] = None,
 ) -> DocumentsOut:
     return list_documents(services.library, offset, limit, q)
 

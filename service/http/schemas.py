@@ -12,18 +12,18 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.types import StringConstraints
 
 from retrieval.types import Document, Filters, Hit
-from service.bounds import MAX_DRAFT, MAX_QUESTION, MAX_TURN, MAX_TURNS
+from service.bounds import MAX_DRAFT, MAX_QUESTION, MAX_TURN, MAX_TURNS, is_text
 from service.composers import Choice
 from service.question import AskRequest, Turn
 
 MAX_NAMES = 1_000  # values of one filter
-MAX_EVIDENCE = 200_000  # characters sent along with a draft; reading them takes seconds
+MAX_EVIDENCE = 1_000_000  # characters sent along with a draft; reading them takes seconds
 MAX_RESULTS = 50  # search results in one reply
 
 
-def _no_nul(text: str) -> str:
-    if "\x00" in text:
-        raise ValueError("may not contain the NUL character")
+def _text(text: str) -> str:
+    if not is_text(text):
+        raise ValueError("may not contain the NUL character or half of a surrogate pair")
     return text
 
 
@@ -40,12 +40,12 @@ def _latest_turns(value: Any) -> Any:
     return value[-MAX_TURNS:] if isinstance(value, list) else value
 
 
-Text = Annotated[str, AfterValidator(_no_nul)]
+Text = Annotated[str, AfterValidator(_text)]
 Short = Annotated[Text, Field(max_length=500)]
 Question = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_QUESTION),
-    AfterValidator(_no_nul),
+    AfterValidator(_text),
 ]
 IsoDate = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_iso_date)]
 DocumentId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,128}$")]
@@ -131,7 +131,7 @@ def _different_ids(given: list[EvidenceIn] | None) -> list[EvidenceIn] | None:
     if given and len({one.id for one in given}) < len(given):
         raise ValueError("ids must differ")
     if given and sum(len(one.text) for one in given) > MAX_EVIDENCE:
-        raise ValueError(f"may hold {MAX_EVIDENCE} characters at most, all texts together")
+        raise ValueError(f"may hold {MAX_EVIDENCE:,} characters at most, all texts together")
     return given
 
 
