@@ -30,7 +30,7 @@ BEHIND = 0.001
 class RightSiblings:
     """``hits`` are at most as many as were asked for, best first.
 
-    ``behind`` are the documents among them to which a sibling is to be preferred. ``none_named``:
+    ``behind`` are the documents among them to which another is to be preferred. ``none_named``:
     siblings answer this kind of question, each for its country or year, and none of them is of the
     one that the question names. ``dates_met``: a document among them was published in a month that
     the question names, or in the year where it names no month.
@@ -70,8 +70,9 @@ def right_siblings(
 
     A sibling titled for another country, and silent on the one asked about, is left out. One that
     holds fewer of the dates and ordinals asked for than another sibling comes after all others:
-    a date read out of a question moves documents back and never excludes one. Without ``dates``
-    those of the question count for nothing here.
+    a date read out of a question moves documents back and never excludes one. So does one that is
+    no sibling, but titled for another country, where a document of the country asked about is
+    there. Without ``dates`` those of the question count for nothing here.
     """
     asked = names_asked(question) if dates else names_asked(question).without_dates()
     if not asked:
@@ -80,13 +81,14 @@ def right_siblings(
     foreign = {one.id for one in members if _of_another_country(one, members, asked)}
     left = [one for one in members if one.id not in foreign]
     worse = {one.id for one in left if any(_better(other, one, asked) for other in left)}
+    elsewhere = {one.id for one in left if any(_of_ours(other, one, asked) for other in left)}
     allowed = [hit for hit in hits if _id(hit) not in foreign]
     kept = sorted(allowed, key=lambda hit: _id(hit) in worse)[:k]
     shown = {_id(hit) for hit in kept}
     stay = [one for one in left if one.id in shown]
     return RightSiblings(
         tuple(kept),
-        behind=frozenset(shown & worse),
+        behind=frozenset(shown & (worse | elsewhere)),
         none_named=_none_named(stay, members, asked, bool(foreign)),
         dates_met=any(_published_then(one, asked) for one in stay),
     )
@@ -113,6 +115,16 @@ def _of_another_country(one: _Member, members: Iterable[_Member], asked: Names) 
 def _better(other: _Member, one: _Member, asked: Names) -> bool:
     """Whether ``other`` holds all of what is asked that ``one`` holds, and more."""
     return _held(one, asked) < _held(other, asked) and one.is_like(other)
+
+
+def _of_ours(other: _Member, one: _Member, asked: Names) -> bool:
+    """Whether ``other`` is about the country asked for, and ``one``, silent on it, about another:
+    what it says is true of its own people, and would be read as true of those asked about."""
+    return (
+        bool(one.countries)
+        and asked.countries.isdisjoint(one.names.countries)
+        and not asked.countries.isdisjoint(other.countries)
+    )
 
 
 def _held(one: _Member, asked: Names) -> frozenset[str]:

@@ -56,6 +56,17 @@ def test_a_sibling_that_speaks_of_the_country_stays() -> None:
     assert "aside" in ids(chosen("Until when for Sudan?", *ALL, aside))
 
 
+def test_a_document_of_another_country_comes_after_one_of_the_country_asked_about() -> None:
+    """What extends Liberians' permits was read as true of Somalis, whose notice is titled unlike."""
+    liberia = notice("liberia", "Permits of Liberians under deferred departure", "Until June 30.")
+    somalia = notice("somalia", "Somalia keeps its protected status", "Until September 17.")
+    found = chosen("Which permits were extended for Somalis?", liberia, somalia, NEWS)
+    assert ids(found) == ["liberia", "somalia", "news"]
+    assert found.behind == {"liberia"}
+    assert chosen("Which permits were extended for Somalis?", liberia, NEWS).behind == frozenset()
+    assert chosen("Which permits were extended?", liberia, somalia).behind == frozenset()
+
+
 def test_a_document_without_siblings_stays_whatever_country_it_is_of() -> None:
     assert ids(chosen("Who crossed from Mexico?", NEWS, UKRAINE)) == ["news", "ukraine"]
 
