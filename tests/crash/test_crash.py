@@ -8,8 +8,8 @@ import pytest
 
 from tests.crash.harness import run
 
-KILLS = 30
-"""Half a second each; the many take minutes."""
+KILLS = 150
+"""A quarter of a second each where nothing else runs; the many take minutes."""
 
 MANY_KILLS = 1_000
 CONTROL_KILLS = 40
