@@ -82,6 +82,11 @@ class JobRunner:
         self._waiting.put(None)
         self._thread.join()
 
+    @property
+    def waiting(self) -> int:
+        """Uploads that nobody has begun to read."""
+        return self._waiting.qsize()
+
     def submit(self, files: list[tuple[str, BinaryIO]]) -> dict[str, Any]:
         """Spool named files and queue them; returns the job once both are on disk."""
         self._library.require_writable()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
+import os
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
 
 import uvicorn
 
@@ -18,6 +21,9 @@ from service.access.keys import FILE as KEYS
 from service.access.keys import KeyStore
 from service.http.app import create_app
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from service.http.traces import TracerProvider
 
 DRAIN_SECONDS = 8
 """Open replies may take this long after SIGTERM: a supervisor's usual patience is 10."""
@@ -35,7 +41,8 @@ def serve(
 ) -> None:
     """Serve until SIGINT or SIGTERM. ``say`` gets one line per step, with its time."""
     refuse_public(settings)
-    logs.configure()
+    logs.configure(text=settings.log_text)
+    traces = traces_of(os.environ)
     with bind(settings.host, settings.port) as listener:
         address = address_of(settings.host, listener.getsockname()[1])
         with timed("opened the folder", say):
@@ -54,7 +61,7 @@ def serve(
                 )
             say(f"Passage answers at {address}")
             config = uvicorn.Config(
-                create_app(library, settings),
+                create_app(library, settings, traces=traces),
                 log_config=None,  # requests are logged by the app, without the question
                 access_log=False,
                 server_header=False,
@@ -72,6 +79,28 @@ class Server(uvicorn.Server):
         if services is not None:
             services.ending.begin()
         await super().shutdown(sockets)
+
+
+def traces_of(environment: Mapping[str, str]) -> TracerProvider | None:
+    """Where OpenTelemetry's variables name a collector, what sends traces there; else None.
+
+    Raises InputError where the packages for it are not installed.
+    """
+    endpoints = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
+    refused = (
+        environment.get("OTEL_SDK_DISABLED", "").lower() == "true"
+        or environment.get("OTEL_TRACES_EXPORTER", "").lower() == "none"
+    )
+    if refused or not any(environment.get(name) for name in endpoints):
+        return None
+    try:
+        from service.http.collector import provider
+    except ImportError:
+        raise InputError(
+            "Traces need more packages: pip install -c constraints.txt -e '.[traces]'; or unset "
+            "OTEL_EXPORTER_OTLP_ENDPOINT."
+        ) from None
+    return provider()
 
 
 @contextmanager

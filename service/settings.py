@@ -84,6 +84,9 @@ class Settings(BaseSettings):
     ask_queue: int = Field(default=64, ge=0)
     """Requests that may wait for a thread; the next one is told 503 and when to come back."""
 
+    log_text: bool = False
+    """Whether questions, answers and the messages of errors stand in the log."""
+
     llm: str | None = None
     """A chat model that LangChain knows, ``openai:gpt-4o-mini`` or ``ollama:llama3``. None: answers
     are the sources' own sentences, and LangChain is not loaded."""

@@ -16,10 +16,12 @@ import httpx
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = (
+    "import sys\n"
     "from service.cli import main\n"
-    "from tests.fakes import HashEncoder\n"
-    "main(['serve', '--port', '0'], encoder=HashEncoder)\n"
+    "from tests import fakes\n"
+    "main(sys.argv[2:], encoder=getattr(fakes, sys.argv[1]))\n"
 )
+"""``passage`` with an encoder of ``tests.fakes``: its name, then the arguments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +39,34 @@ class Served:
         return int(line.split()[1]) / 1024
 
 
+def passage(*arguments: str, encoder: str = "HashEncoder") -> list[str]:
+    """The command line of ``passage`` with these arguments."""
+    return [sys.executable, "-c", PROGRAM, encoder, *arguments]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """For :func:`passage`: the data folder is ``folder``/data."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PASSAGE_DATA": str(folder / "data")}
+
+
 @contextmanager
-def served(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[Served]:
+def served(
+    folder: Path, settings: Mapping[str, str] | None = None, encoder: str = "HashEncoder"
+) -> Iterator[Served]:
     """A server over ``folder``/data until the block ends; it must then end well on SIGTERM."""
     log = folder / "log"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PASSAGE_DATA": str(folder / "data")}
     with (
         log.open("wb") as kept,
         subprocess.Popen(
-            [sys.executable, "-c", PROGRAM], stderr=kept, env=environment | dict(settings or {})
+            passage("serve", "--port", "0", encoder=encoder),
+            stderr=kept,
+            env=environment(folder) | dict(settings or {}),
         ) as process,
     ):
         try:
-            with httpx.Client(base_url=_address(process, log), trust_env=False) as client:
-                client.timeout = httpx.Timeout(30)
+            with httpx.Client(
+                base_url=_address(process, log), trust_env=False, timeout=30
+            ) as client:
                 yield Served(client, process, log)
         finally:
             process.send_signal(signal.SIGTERM)

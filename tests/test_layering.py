@@ -32,6 +32,7 @@ HOMES = {
     "mcp": {"service.mcp"},
     "mcp_types": {"service.mcp"},
     "openai": {"service.generate.wire"},
+    "opentelemetry": {"service.http.traces", "service.http.collector"},
     "prometheus_client": {"service.http.metrics"},
     "py3langid": {"retrieval.language"},
     "pydantic_settings": {"service.settings"},

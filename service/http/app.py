@@ -37,6 +37,7 @@ from service.http.openai_errors import OpenAIErrors
 from service.http.publish import Publisher
 from service.http.schemas import ProblemOut
 from service.http.state import Services
+from service.http.traces import StageSpans, TracerProvider, telemetry
 from service.http.workers import Workers
 from service.jobs import JobRunner
 from service.ledger import Ledger
@@ -51,16 +52,22 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 """Not by ``model``: FastAPI would declare them as application/json."""
 
 
-def create_app(library: Library, settings: Settings, composers: Composers | None = None) -> FastAPI:
+def create_app(
+    library: Library,
+    settings: Settings,
+    composers: Composers | None = None,
+    traces: TracerProvider | None = None,
+) -> FastAPI:
     """The service over an open library; the caller closes the library after it.
 
-    ``composers`` stand in for what the settings name. Raises InputError where those cannot be used.
+    ``composers`` stand in for what the settings name; ``traces`` make spans, None none.
+    Raises InputError where the composers cannot be used.
     """
     composers = composers or composers_of(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        services = make_services(library, settings, composers)
+        services = make_services(library, settings, composers, traces)
         app.state.services = services
         services.publisher.start()
         services.jobs.start()
@@ -74,7 +81,14 @@ def create_app(library: Library, settings: Settings, composers: Composers | None
             services.feedback.close()
             services.gate.keys.close()
 
-    app = FastAPI(title="Passage", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Passage",
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        telemetry=telemetry(traces),
+    )
     problems.install(app)
     openai.install(app)
     for part in (ask, check, search, documents, feedback, suggestions):
@@ -89,11 +103,16 @@ def create_app(library: Library, settings: Settings, composers: Composers | None
     return app
 
 
-def make_services(library: Library, settings: Settings, composers: Composers) -> Services:
+def make_services(
+    library: Library,
+    settings: Settings,
+    composers: Composers,
+    traces: TracerProvider | None = None,
+) -> Services:
     ledger = Ledger(settings.data)
     publisher = Publisher(library)
     gate = gate_for(settings)
-    return Services(
+    services = Services(
         library=library,
         settings=settings,
         readers=Workers(settings.ask_threads, settings.ask_queue),
@@ -109,7 +128,14 @@ def make_services(library: Library, settings: Settings, composers: Composers) ->
         composers=composers,
         ending=Ending(),
         gate=gate,
+        stages=StageSpans(traces),
     )
+    services.metrics.watch("answers", services.readers)
+    services.metrics.watch("model", services.waiters)
+    services.metrics.watch("writing", services.writer)
+    services.metrics.watch("background", services.background)
+    services.metrics.watch_uploads(services.jobs)
+    return services
 
 
 def _read(audit: Audit, job: str, documents: list[str]) -> None:

@@ -27,6 +27,10 @@ class Ending:
     def begin(self) -> None:
         self._began = time.monotonic()
 
+    @property
+    def begun(self) -> bool:
+        return self._began is not None
+
     def check(self) -> None:
         """Raise 503 where the patience is over."""
         if self._began is not None and time.monotonic() - self._began > PATIENCE_SECONDS:

@@ -9,6 +9,8 @@ import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import TypeAlias
 
+import structlog
+
 from retrieval.errors import AskerGone
 from service.answer import Answer
 from service.ask import ask_events
@@ -18,6 +20,8 @@ from service.http.state import Services
 from service.http.workers import Workers
 from service.question import AskRequest
 from service.writing import Event
+
+log = structlog.get_logger("passage.http")
 
 LOOK_UP_SECONDS = 0.25
 """How often a wait looks up to see whether the asker has gone: a model is hung up on within 1 s."""
@@ -67,6 +71,8 @@ async def follow(
         while (event := await _next(arrived, gone, services.ending)) is not None:
             if isinstance(event, Answer):
                 services.metrics.answered(event)
+                services.stages.of(event)
+                _log_answer(event, with_text=services.settings.log_text)
             yield event
         await task
     finally:
@@ -85,3 +91,16 @@ async def _next(arrived: asyncio.Queue[Event | None], gone: Gone, ending: Ending
         return getting.result()
     finally:
         getting.cancel()
+
+
+def _log_answer(answer: Answer, *, with_text: bool) -> None:
+    text = {"question": answer.question, "answer": answer.text} if with_text else {}
+    log.info(
+        "answered",
+        outcome=answer.outcome,
+        composer=answer.composer,
+        claims=len(answer.claims),
+        generation=answer.generation,
+        ms=answer.timings_ms["total"],
+        **text,
+    )

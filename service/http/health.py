@@ -1,4 +1,9 @@
-"""``/livez`` (the process runs), ``/readyz`` (it can answer), ``/metrics`` (Prometheus)."""
+"""``/startupz``, ``/livez``, ``/readyz``, ``/metrics``.
+
+What each is for: until ``/startupz`` says 200 the folder and the model are loading, so wait; where
+``/livez`` does not answer, the process hangs, so start it anew; while ``/readyz`` says 503, send
+questions elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +20,15 @@ log = structlog.get_logger("passage.http")
 router = APIRouter(tags=["operations"])
 
 
+@router.get("/startupz")
+async def startupz() -> dict[str, str]:
+    """Requests are taken only once folder and model are open: an answer is a yes."""
+    return {"status": "started"}
+
+
 @router.get("/livez")
 async def livez() -> dict[str, str]:
+    """On the event loop and without the folder: only a process that hangs is silent."""
     return {"status": "alive"}
 
 
@@ -25,6 +37,8 @@ def readyz(request: Request) -> Response:
     """200 with the counts once the folder can be read; 503 else, and after a failure of the disk,
     which only a restart mends: documents can be read until then, not written."""
     services: Services = request.app.state.services
+    if services.ending.begun:
+        return JSONResponse({"status": "ending"}, HTTPStatus.SERVICE_UNAVAILABLE)
     parts = (services.library, services.ledger, services.feedback)
     if reason := next((part.failed for part in parts if part.failed), ""):
         log.error("not ready", reason=reason)

@@ -14,6 +14,7 @@ from service.feedback import FeedbackStore
 from service.http.ending import Ending
 from service.http.metrics import Metrics
 from service.http.publish import Publisher
+from service.http.traces import StageSpans
 from service.http.workers import Workers
 from service.jobs import JobRunner
 from service.ledger import Ledger
@@ -42,6 +43,7 @@ class Services:
     composers: Composers
     ending: Ending
     gate: Gate
+    stages: StageSpans
 
 
 def _services(request: Request) -> Services:

@@ -25,6 +25,14 @@ class Workers:
         self._places = threads + queue
         self._taken = 0
 
+    @property
+    def working(self) -> int:
+        return self._limiter.borrowed_tokens
+
+    @property
+    def waiting(self) -> int:
+        return max(0, self._taken - self.working)
+
     def check(self) -> None:
         """Raise 503 where the next call would be refused (for replies that begin early)."""
         if self._taken >= self._places:

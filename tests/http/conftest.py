@@ -15,6 +15,7 @@ import uvicorn
 from retrieval.library import Library
 from retrieval.types import Encoder
 from service.http.app import create_app
+from service.http.traces import TracerProvider
 from service.serve import Server, address_of, bind
 from service.settings import Settings
 from tests.fakes import HashEncoder
@@ -44,12 +45,15 @@ ARTICLES = [
 
 @contextmanager
 def running(
-    settings: Settings, encoder: Callable[[], Encoder] = HashEncoder
+    settings: Settings,
+    encoder: Callable[[], Encoder] = HashEncoder,
+    kind: type[Library] = Library,
+    traces: TracerProvider | None = None,
 ) -> Iterator[httpx.Client]:
     with bind("127.0.0.1", 0) as listener:
         address = address_of("127.0.0.1", listener.getsockname()[1])
-        with Library.open(settings.data, encoder, write=True, address=address) as library:
-            config = uvicorn.Config(create_app(library, settings), log_config=None)
+        with kind.open(settings.data, encoder, write=True, address=address) as library:
+            config = uvicorn.Config(create_app(library, settings, traces=traces), log_config=None)
             server = Server(config)
             thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
             thread.start()
