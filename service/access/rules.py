@@ -10,6 +10,7 @@ Need: TypeAlias = Scope | Literal["open"]
 
 RULES: dict[tuple[str, str], Need] = {
     # Open: what holds nothing of the collection, or must answer before anybody has a key.
+    ("GET", "/startupz"): "open",
     ("GET", "/livez"): "open",
     ("GET", "/readyz"): "open",
     ("GET", "/openapi.json"): "open",

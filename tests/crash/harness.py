@@ -1,7 +1,7 @@
 """Kills a writing process again and again and looks, each time, at what it left behind.
 
 ``python -m tests.crash.harness ROUNDS`` runs it and keeps the figures by commit in
-``eval/results/durability.json``.
+``eval/results/service/durability.json``.
 """
 
 from __future__ import annotations

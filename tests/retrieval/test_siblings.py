@@ -57,9 +57,9 @@ def test_a_sibling_that_speaks_of_the_country_stays() -> None:
 
 
 def test_a_document_of_another_country_comes_after_one_of_the_country_asked_about() -> None:
-    """What extends Liberians' permits was read as true of Somalis, whose notice is titled unlike."""
-    liberia = notice("liberia", "Permits of Liberians under deferred departure", "Until June 30.")
-    somalia = notice("somalia", "Somalia keeps its protected status", "Until September 17.")
+    """Else what extends Liberians' permits is read as true of Somalis."""
+    liberia = notice("liberia", "Permits of Liberians who must depart", "Until June 30.")
+    somalia = notice("somalia", "Somalia keeps its status", "Until September 17.")
     found = chosen("Which permits were extended for Somalis?", liberia, somalia, NEWS)
     assert ids(found) == ["liberia", "somalia", "news"]
     assert found.behind == {"liberia"}
