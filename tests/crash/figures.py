@@ -1,7 +1,7 @@
 """Prints the figures of the durability tests, and keeps them by commit where that is asked for.
 
-``RECORD_FIGURES=1 python -m pytest -s tests/crash tests/retrieval/test_machine.py``, with ``-m 'long or
-not long'`` for the long forms, writes them to ``eval/results/service/durability.json``.
+``RECORD_FIGURES=1 python -m pytest -s tests/crash tests/retrieval/test_machine.py`` writes them to
+``eval/results/service/durability.json``; with ``-m 'long or not long'`` also the long forms'.
 """
 
 from __future__ import annotations
