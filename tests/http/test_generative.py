@@ -131,7 +131,7 @@ def leave(hanging: httpx.Client, model: OpenAIServer, route: str, body: dict[str
     """Send the body, leave before the reply, and look when the model is hung up on."""
     asked, hung_up = len(model.asked), len(model.hung_up)
     accept = {"accept": "application/json, text/event-stream"}
-    with pytest.raises(httpx.TimeoutException):  # noqa: SIM117
+    with pytest.raises(httpx.TimeoutException, match="timed out"):  # noqa: SIM117
         with hanging.stream("POST", route, json=body, headers=accept, timeout=0.7) as reply:
             list(reply.iter_lines())
     left = time.monotonic()

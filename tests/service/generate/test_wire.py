@@ -111,7 +111,7 @@ def test_the_server_sees_us_hang_up_within_a_second(
     patient = composer(server, way, llm_deadline=30.0)
 
     def wait() -> None:
-        with pytest.raises(AskerGone):
+        with pytest.raises(AskerGone, match="gone"):
             list(ask_events(library, ASK, patient, stop))
 
     thread = Thread(target=wait)
