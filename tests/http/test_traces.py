@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import httpx
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind
 
 from service.http.collector import provider
 from service.serve import traces_of
@@ -24,6 +26,7 @@ from tests.served import environment, passage, served
 
 TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 QUESTION = {"question": "Who was allowed to cross the border?"}
+WAIT_SECONDS = 5.0
 ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 
 
@@ -35,29 +38,32 @@ class Traced:
     provider: TracerProvider
     exporter: InMemorySpanExporter
 
-    def spans(self) -> list[ReadableSpan]:
-        """Those since the last look, oldest first."""
-        self.provider.force_flush()
-        found = self.exporter.get_finished_spans()
+    def spans(self, requests: int = 1) -> list[ReadableSpan]:
+        """Those since the last look, oldest first, once so many requests are over: a span ends a
+        little after its reply."""
+        deadline = time.monotonic() + WAIT_SECONDS
+        while True:
+            self.provider.force_flush()
+            found = self.exporter.get_finished_spans()
+            if sum(span.kind is SpanKind.SERVER for span in found) >= requests:
+                break
+            assert time.monotonic() < deadline, "no span"
+            time.sleep(0.01)
         self.exporter.clear()
         return sorted(found, key=lambda span: span.start_time or 0)
 
 
 @pytest.fixture(scope="module")
-def module(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traced]:
+def traced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traced]:
     exporter = InMemorySpanExporter()
     traces = provider(exporter)
     with running(Settings(data=tmp_path_factory.mktemp("data")), traces=traces) as client:
+        made = Traced(client, traces, exporter)
         for article in ARTICLES:
             assert client.post("/v1/documents", json=article).status_code == 201
-        yield Traced(client, traces, exporter)
+        made.spans(len(ARTICLES))
+        yield made
     traces.shutdown()
-
-
-@pytest.fixture
-def traced(module: Traced) -> Traced:
-    module.spans()
-    return module
 
 
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
@@ -83,7 +89,7 @@ def test_a_request_and_its_stages_are_one_trace(traced: Traced, stream: bool) ->
 def test_spans_hold_no_text(traced: Traced) -> None:
     traced.client.post("/v1/ask", json=QUESTION)
     traced.client.get("/v1/documents", params={"q": "border"})
-    told = "".join(span.to_json() for span in traced.spans())
+    told = "".join(span.to_json() for span in traced.spans(2))
     assert "url.query" in told
     assert "border" not in told
 
@@ -91,7 +97,8 @@ def test_spans_hold_no_text(traced: Traced) -> None:
 def test_probes_leave_no_spans(traced: Traced) -> None:
     for path in ("/startupz", "/livez", "/readyz", "/metrics"):
         assert traced.client.get(path).status_code == 200
-    assert traced.spans() == []
+    traced.client.get("/v1/models")
+    assert [span.name for span in traced.spans()] == ["GET /v1/models"]
 
 
 def test_they_are_off_unless_a_collector_is_named() -> None:
