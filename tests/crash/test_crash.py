@@ -12,8 +12,9 @@ KILLS = 150
 """A quarter of a second each where nothing else runs; the many take minutes."""
 
 MANY_KILLS = 1_000
-CONTROL_KILLS = 40
-"""At most: a control ends at the first fault that it shows."""
+CONTROL_KILLS = 400
+"""At most: a control ends at the first fault that it shows, mostly after a handful; where both
+cores are busy the moments fall otherwise, and it has taken more than 40."""
 
 
 def test_nothing_acknowledged_is_lost_over_some_kills(tmp_path: Path) -> None:

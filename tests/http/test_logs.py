@@ -66,7 +66,7 @@ def events(server: Served) -> list[dict[str, Any]]:
 def test_no_word_of_question_or_document_is_logged(tmp_path: Path) -> None:
     with served(tmp_path, encoder="FailingEncoder") as server:
         session(server.client)
-        found = events(server)
+    found = events(server)  # at its end: a request's line comes after its reply
     log = server.log.read_text(encoding="utf-8").casefold()
     assert [word for word in SECRETS if word in log] == []
     requests = [event for event in found if event["event"] == "request"]
@@ -88,7 +88,7 @@ def test_no_word_of_question_or_document_is_logged(tmp_path: Path) -> None:
 def test_what_is_asked_for_is_logged(tmp_path: Path) -> None:
     with served(tmp_path, {"PASSAGE_LOG_TEXT": "true"}, "FailingEncoder") as server:
         session(server.client)
-        found = events(server)
+    found = events(server)  # at its end: a request's line comes after its reply
     assert QUESTION in {event.get("question") for event in found}
     assert any("broke down over breakdown" in event.get("exception", "") for event in found)
 
