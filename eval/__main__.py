@@ -10,7 +10,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from eval import ablation, attribution, compare, languages, llm, report, rewriting, score, table
+from eval import attribution, compare, languages, llm, report, rewriting, score, table
+from eval.ablation import command as ablation
 from eval.benchmarks import command as benchmarks
 from eval.federal_register import command as federal_register
 from eval.judge import limits_missed, parse_limits, summarise, to_json

@@ -25,6 +25,7 @@ from service.answer import to_json
 from service.ask import ask
 from service.composer import Composer
 from service.question import AskRequest, Turn
+from service.steps import NONE, Steps
 
 RANKS = 50
 """Passages looked through for a quote: as far as the report's recall curve goes."""
@@ -88,6 +89,19 @@ def run_case(library: Library, case: QuestionCase, composer: Composer | None = N
     return judge(case, answer, breaks, latency_ms, probability, ranks)
 
 
+def answer_case(
+    library: Library,
+    case: QuestionCase,
+    without: Steps = NONE,
+) -> dict[str, Any]:
+    """The answer to a question in its conversation, with steps left out of every turn."""
+    history: tuple[Turn, ...] = ()
+    for earlier in case.history:
+        answer = _answer(library, earlier, history, without=without)
+        history = (*history, Turn("user", earlier), Turn("assistant", answer["text"]))
+    return _answer(library, case.question, history, without=without)
+
+
 def _quote_ranks(library: Library, case: QuestionCase, question: str) -> list[int | None]:
     """For each listed quote, the place of the first passage found that holds it."""
     if not case.evidence:
@@ -105,8 +119,11 @@ def _answer(
     question: str,
     history: tuple[Turn, ...],
     composer: Composer | None = None,
+    without: Steps = NONE,
 ) -> dict[str, Any]:
     """The answer as a client of the API reads it: through JSON."""
     request = AskRequest(question=question, history=history)
-    answer: dict[str, Any] = json.loads(json.dumps(to_json(ask(library, request, composer))))
+    answer: dict[str, Any] = json.loads(
+        json.dumps(to_json(ask(library, request, composer, without)))
+    )
     return answer

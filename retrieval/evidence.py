@@ -19,7 +19,7 @@ import numpy.typing as npt
 from retrieval.asked_outcome import states
 from retrieval.counting import counts
 from retrieval.kinds import Kind, holds
-from retrieval.query import Query, Term, coverage, match
+from retrieval.query import Query, Term, coverage
 from retrieval.types import Hit, Span
 from retrieval.words import content_tokens, tokens
 
@@ -160,7 +160,7 @@ def _prepared(query: Query, hit: Hit, vector: npt.NDArray[np.float32]) -> list[S
 
 def features(query: Query, pool: Sequence[Sentence]) -> npt.NDArray[np.float64]:
     """Shape (len(pool), len(FEATURES))."""
-    matches = _matches(query.terms, pool)
+    matches = _matches(query, pool)
     local = _local_terms(query.terms, pool, matches)
     names = [term for term in query.terms if term.is_name]
     numbers = [term for term in query.terms if term.is_number]
@@ -210,9 +210,10 @@ def holding(query: Query, kind: Kind, sentence: str) -> float:
     return 1.0
 
 
-def _matches(terms: Sequence[Term], pool: Sequence[Sentence]) -> dict[tuple[str, str], float]:
+def _matches(query: Query, pool: Sequence[Sentence]) -> dict[tuple[str, str], float]:
     vocabulary = frozenset().union(*(sentence.keys for sentence in pool))
-    scored = {(term.key, key): match(term.key, key) for term in terms for key in vocabulary}
+    match = query.match
+    scored = {(term.key, key): match(term.key, key) for term in query.terms for key in vocabulary}
     return {pair: score for pair, score in scored.items() if score > 0}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -42,6 +42,7 @@ class Query:
     """A standalone question, ready to be compared with sentences.
 
     ``outcome`` is the opposition that it names a side of ("entry": let in or turned away).
+    ``synonyms``: whether a word of a text may stand for another of the same meaning.
     """
 
     text: str
@@ -49,9 +50,15 @@ class Query:
     kinds: tuple[Kind, ...]
     language: str = "en"
     outcome: str | None = None
+    synonyms: bool = True
+
+    @property
+    def match(self) -> Callable[[str, str], float]:
+        """How well a text's word stands for one of the question's; see ``match``."""
+        return match if self.synonyms else match_family
 
 
-def analyse(text: str, language: str = "en") -> Query:
+def analyse(text: str, language: str = "en", *, synonyms: bool = True) -> Query:
     """The question's distinct content words in order, and the kinds of answer it expects."""
     terms: dict[str, Term] = {}
     for token in content_tokens(text, language):
@@ -60,15 +67,21 @@ def analyse(text: str, language: str = "en") -> Query:
             token.key, Term(token.key, rarity(token.key), is_name, token.key[0].isdigit())
         )
     kinds = expected_kinds(text)
-    return Query(text, tuple(terms.values()), kinds, language, asked_outcome(text, kinds))
+    outcome = asked_outcome(text, kinds)
+    return Query(text, tuple(terms.values()), kinds, language, outcome, synonyms)
 
 
 def match(term: str, key: str) -> float:
     """How well a text's word stands for a question's word, 0 to 1 (1: the same stem)."""
+    if term != key and key in synonyms(term):
+        return SYNONYM_MATCH
+    return match_family(term, key)
+
+
+def match_family(term: str, key: str) -> float:
+    """The same, where a word stands for itself and its family only."""
     if term == key:
         return 1.0
-    if key in synonyms(term):
-        return SYNONYM_MATCH
     common = 0
     for mine, theirs in zip(term, key, strict=False):
         if mine != theirs:

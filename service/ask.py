@@ -37,6 +37,7 @@ from service.extractive import Extractive
 from service.parts import parts
 from service.question import AskRequest
 from service.sources import Sources
+from service.steps import NONE, Steps
 from service.writing import Event, Writing
 
 PASSAGES = 12
@@ -52,25 +53,36 @@ NEAREST = 3
 NONE_NAMED = Judgement(0.0, enough=False, reason="not_stated")
 """For a question about a country or year of which there is no notice, only of its siblings."""
 
+ENOUGH = Judgement(1.0, enough=True, reason=None)
+"""For any evidence, where the judgement is left out."""
 
 TRIES = 5
 """Searches for one answer, where what was found is deleted or replaced before it can be cited."""
 
 
-def ask(library: Library, request: AskRequest, composer: Composer | None = None) -> Answer:
+def ask(
+    library: Library,
+    request: AskRequest,
+    composer: Composer | None = None,
+    without: Steps = NONE,
+) -> Answer:
     """Answer one question from the library; without a composer, in the sources' own words.
 
-    Raises EncoderMismatch if it was embedded otherwise, SourceGone where its documents change
-    faster than they can be cited.
+    ``without`` leaves steps out, to measure what they add. Raises EncoderMismatch if it was
+    embedded otherwise, SourceGone where its documents change faster than they can be cited.
     """
-    for event in ask_events(library, request, composer or Extractive()):
+    for event in ask_events(library, request, composer or Extractive(without), without=without):
         if isinstance(event, Answer):
             return event
     raise AssertionError("asking ends with an answer")
 
 
 def ask_events(
-    library: Library, request: AskRequest, composer: Composer, stop: Flag | None = None
+    library: Library,
+    request: AskRequest,
+    composer: Composer,
+    stop: Flag | None = None,
+    without: Steps = NONE,
 ) -> Iterator[Event]:
     """The same, claim by claim as they are verified, then the whole answer.
 
@@ -80,7 +92,7 @@ def ask_events(
     for left in reversed(range(TRIES)):
         begun = False
         try:
-            for event in _ask(library, request, composer, stop):
+            for event in _ask(library, request, composer, stop, without):
                 begun = True
                 yield event
             return
@@ -89,7 +101,9 @@ def ask_events(
                 raise
 
 
-def _ask(library: Library, request: AskRequest, composer: Composer, stop: Flag) -> Iterator[Event]:
+def _ask(
+    library: Library, request: AskRequest, composer: Composer, stop: Flag, without: Steps
+) -> Iterator[Event]:
     clock = _Clock()
     generation = library.generation
     question = composer.standalone(request.question, request.history, stop)
@@ -103,9 +117,9 @@ def _ask(library: Library, request: AskRequest, composer: Composer, stop: Flag) 
     if not analyse(question, detect(question)).terms:
         yield reply.without("not_found", "off_topic", (), clock)
         return
-    judged = judged_parts(
-        library, question, request.filters, groups, clock.mark, dates=not request.ignore_inferred
-    )
+    if request.ignore_inferred:
+        without |= {"dates"}
+    judged = judged_parts(library, question, request.filters, groups, clock.mark, without)
     answerable = [part for part, judgement in judged if judgement.enough]
     clock.mark("evidence")
     likeliest, sure = max(judged, key=lambda pair: pair[1].probability)
@@ -133,22 +147,21 @@ def judged_parts(
     filters: Filters,
     groups: CopyGroups,
     mark: Callable[[str], None] = lambda stage: None,
-    *,
-    dates: bool = True,
+    without: Steps = NONE,
 ) -> list[tuple[Part, Judgement]]:
     """Each part of a standalone question with its scored evidence, and whether that is enough.
 
     Evaluation reads the probability behind an abstention here. ``mark`` is told when a stage ends.
-    Without ``dates`` those that the question names are words like others.
+    Without the step "dates" those that the question names are words like others.
     """
     language = detect(question)
-    when = _inferred(question, filters) if dates else None
-    searched = [_search(library, part, language, filters, dates=dates) for part in _asked(question)]
+    when = None if "dates" in without else _inferred(question, filters)
+    asked = [question] if "parts" in without else _asked(question)
+    searched = [_search(library, part, language, filters, without) for part in asked]
     mark("retrieve")
     scored = [_scored(one, groups) for one in searched]
     judged = [
-        NONE_NAMED if one.found.none_named else _judged(library, one, part)
-        for one, part in zip(searched, scored, strict=True)
+        _judged(library, one, part, without) for one, part in zip(searched, scored, strict=True)
     ]
     if when is not None:  # after the judgement: a date that fits makes no evidence enough
         scored = [Part(part.query, lifted(part.evidence, when, library.get)) for part in scored]
@@ -181,15 +194,19 @@ def _search(
     question: str,
     language: str,
     filters: Filters,
-    *,
-    dates: bool,
+    without: Steps,
 ) -> _Searched:
     space = library.space(language)
     vector = library.encode(question, space)
     hits = library.search(question, vector, filters, CANDIDATES, space)
-    query = analyse(question, language)
-    hits = stating_first(query.outcome, hits)
-    found = right_siblings(question, hits, library.get, PASSAGES, dates=dates)
+    query = analyse(question, language, synonyms="synonyms" not in without)
+    if "stated outcome" not in without:
+        hits = stating_first(query.outcome, hits)
+    if "siblings" in without:
+        found = RightSiblings(tuple(hits[:PASSAGES]))
+    else:
+        dates = "dates" not in without
+        found = right_siblings(question, hits, library.get, PASSAGES, dates=dates)
     return _Searched(without_dates(query) if found.dates_met else query, vector, found, space)
 
 
@@ -200,7 +217,11 @@ def _scored(one: _Searched, groups: CopyGroups) -> Part:
     return Part(one.query, moved_behind(without_copies(evidence, groups), one.found.behind))
 
 
-def _judged(library: Library, one: _Searched, part: Part) -> Judgement:
+def _judged(library: Library, one: _Searched, part: Part, without: Steps) -> Judgement:
+    if "judgement" in without:
+        return ENOUGH if part.evidence else NONE_NAMED
+    if one.found.none_named:
+        return NONE_NAMED
     if one.space == "multilingual":
         return judge_across(part.query, part.evidence, library.encode_words)
     return judge(part.query, part.evidence)

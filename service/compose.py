@@ -16,6 +16,7 @@ from retrieval.query import Query
 from retrieval.types import Span
 from retrieval.words import content_tokens, word_count
 from service.elaborate import WINDOW, Placed, belonging
+from service.steps import NONE, Steps
 
 MAX_CLAIMS = 5
 MAX_WORDS = 150
@@ -88,14 +89,15 @@ Neighbour = Callable[[Quoted, int], Quoted | None]
 """The sentence so many places after (before, if negative) another one of its document."""
 
 
-def compose(parts: Sequence[Part], neighbour: Neighbour) -> Draft:
+def compose(parts: Sequence[Part], neighbour: Neighbour, without: Steps = NONE) -> Draft:
     """A draft from evidence that is enough to answer from; at least one part has some."""
     chosen = _Selection(neighbour, is_list=any(_is_list(part) for part in parts))
     missing = tuple(part.query.text for part in parts if not _answer(part, chosen))
     for part in parts:
-        _add_second_source(part, chosen)
+        if "second source" not in without:
+            _add_second_source(part, chosen)
         _add_continuation(part, chosen)
-    windows = [_window(part, chosen) for part in parts]
+    windows = [] if "neighbours" in without else [_window(part, chosen) for part in parts]
     for item in (item for window in windows for item in belonging(window)):
         chosen.take(item)
     judged = {placed.evidence.span for window in windows for placed in window}

@@ -15,7 +15,7 @@ from importlib.resources import files
 import numpy as np
 
 from retrieval.evidence import Evidence, LinearModel, load_linear_model
-from retrieval.query import Query, Term, match
+from retrieval.query import Query, Term
 from retrieval.words import tokens
 from service.answer import NotFoundReason
 from service.relations import relation_missing
@@ -85,6 +85,8 @@ def evidence_features(query: Query, evidence: Sequence[Evidence]) -> list[float]
     near_keys = frozenset(
         token.key for item in top for token in tokens(item.hit.stored.text, query.language)
     )
+    names = [term for term in query.terms if term.is_name]
+    others = [term for term in query.terms if not term.is_name]
     return [
         first.score,
         evidence[1].score if len(evidence) > 1 else 0.0,
@@ -92,33 +94,35 @@ def evidence_features(query: Query, evidence: Sequence[Evidence]) -> list[float]
         max(item.hit.dense or 0.0 for item in evidence),
         max(item.feature("coverage") for item in evidence),
         max(item.feature("passage_coverage") for item in evidence),
-        _covered(query.terms, top_keys),
+        _covered(query, query.terms, top_keys),
         first.feature("holds_kind"),
-        _covered([term for term in query.terms if term.is_name], top_keys),
-        _covered([term for term in query.terms if term.is_name], near_keys),
-        _covered([term for term in query.terms if not term.is_name], top_keys),
+        _covered(query, names, top_keys),
+        _covered(query, names, near_keys),
+        _covered(query, others, top_keys),
         first.feature("coverage"),
-        _rarest_missing(query.terms, near_keys),
+        _rarest_missing(query, near_keys),
         min(1.0, len(query.terms) / MANY_TERMS),
     ]
 
 
-def _covered(terms: Sequence[Term], keys: frozenset[str]) -> float:
+def _covered(query: Query, terms: Sequence[Term], keys: frozenset[str]) -> float:
     total = sum(term.weight for term in terms)
     if total == 0:
         return 1.0
-    return sum(term.weight * _best(term, keys) for term in terms) / total
+    return sum(term.weight * _best(query, term, keys) for term in terms) / total
 
 
-def _rarest_missing(terms: Sequence[Term], keys: frozenset[str]) -> float:
+def _rarest_missing(query: Query, keys: frozenset[str]) -> float:
     """Weight of the rarest term that nothing near covers, as a share of the rarest term's."""
-    heaviest = max((term.weight for term in terms), default=0.0)
-    missing = max((term.weight * (1 - _best(term, keys)) for term in terms), default=0.0)
+    heaviest = max((term.weight for term in query.terms), default=0.0)
+    missing = max(
+        (term.weight * (1 - _best(query, term, keys)) for term in query.terms), default=0.0
+    )
     return missing / heaviest if heaviest else 0.0
 
 
-def _best(term: Term, keys: frozenset[str]) -> float:
-    return max((match(term.key, key) for key in keys), default=0.0)
+def _best(query: Query, term: Term, keys: frozenset[str]) -> float:
+    return max((query.match(term.key, key) for key in keys), default=0.0)
 
 
 @cache

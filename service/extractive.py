@@ -13,6 +13,7 @@ from service.disagreement.bring import with_other_side
 from service.disagreement.notes import remarks
 from service.question import Turn
 from service.standalone import standalone
+from service.steps import NONE, Steps
 from service.verify import verify
 
 
@@ -20,23 +21,26 @@ from service.verify import verify
 class Extractive:
     """Everything it says is known before the first claim leaves."""
 
+    without: Steps = NONE
     name: str = EXTRACTIVE
 
     def standalone(self, question: str, history: Sequence[Turn], stop: Event) -> str:
         return standalone(question, history)
 
     def compose(self, task: Task) -> Composed:
-        draft = drafted(task)
+        draft = drafted(task, self.without)
         notes = noted(task, draft.sentences)
         task.mark("disagreement")
         yield from stated(draft, notes)
         task.mark("verify")
 
 
-def drafted(task: Task) -> Draft:
+def drafted(task: Task, without: Steps = NONE) -> Draft:
     """The sentences to say, those of the other side included where sources disagree."""
-    draft = compose(task.parts, task.sources.neighbour)
+    draft = compose(task.parts, task.sources.neighbour, without)
     task.mark("compose")
+    if "other side" in without:
+        return draft
     return with_other_side(draft, task.parts, task.read)
 
 

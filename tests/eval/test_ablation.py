@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eval.ablation import Variant, table
+from eval.ablation.variant import Variant, table
 
 
 def test_differences_are_to_the_first_way_of_the_same_step() -> None:
