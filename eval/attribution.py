@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ import numpy.typing as npt
 from rich.console import Console
 from rich.table import Table
 
+from eval.figures import Figure
+from eval.results import measured, recorded_at, save
 from retrieval.errors import InputError
 from retrieval.words import content_tokens
 from service.answer import Verdict
@@ -29,6 +31,7 @@ FILE = Path("attributionbench") / "dev_all_subset_balanced.jsonl"
 FOLDS = 5
 SAMPLES = 1_000
 GOAL = 0.70
+SCORE, OVERLAP, VERDICT = "support score", "word overlap (floor)", "verdict “supported”"
 LOG_WIDTH = 110
 
 Scores = npt.NDArray[np.float64]
@@ -49,6 +52,7 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser("attribution", help="AttributionBench: does a citation support?")
     parser.add_argument("--shared", type=Path, required=True, help="folder of the public sets")
     parser.add_argument("--seed", type=int, default=0, help="of the folds and the bootstrap")
+    parser.add_argument("--record", action="store_true", help="keep the figures in eval/results")
     parser.set_defaults(command=run)
 
 
@@ -59,16 +63,19 @@ def run(options: argparse.Namespace) -> int:
     folds = np.random.default_rng(options.seed).permutation(len(labels)) % FOLDS
     overlap = np.array([example.overlap for example in examples])
     decided = {
-        "support score": held_out(labels, folds, lambda inside: _fitted(examples, inside)),
-        "word overlap (floor)": held_out(labels, folds, lambda inside: overlap),
-        "verdict “supported”": np.array([one.verdict == "supported" for one in examples]),
+        SCORE: held_out(labels, folds, lambda inside: _fitted(examples, inside)),
+        OVERLAP: held_out(labels, folds, lambda inside: overlap),
+        VERDICT: np.array([one.verdict == "supported" for one in examples]),
     }
     console = Console(width=LOG_WIDTH)
     console.print(_table(decided, labels, options.seed))
     for verdict in ("supported", "contradicted"):
         chosen = [one.borne_out for one in examples if one.verdict == verdict]
         console.print(f"{verdict}: {len(chosen)} claims, {sum(chosen)} of them borne out")
-    reached = macro_f1(decided["support score"], labels)
+    kept = figures(decided, labels, options.seed)
+    if options.record:
+        save(recorded_at(), [measured("attributionbench", kept, sample=None, seed=options.seed)])
+    reached = macro_f1(decided[SCORE], labels)
     console.print(f"goal {GOAL}: {'reached' if reached >= GOAL else 'missed'}")
     return 0 if reached >= GOAL else 1
 
@@ -131,6 +138,29 @@ def _fitted(examples: Sequence[Example], inside: Flags) -> Scores:
     likely = fit(rows[inside], labels[inside], np.ones(int(inside.sum()))).probabilities(rows)
     pairs = zip(examples, likely.tolist(), strict=True)
     return np.array([scaled(example.verdict, chance) for example, chance in pairs])
+
+
+def figures(decided: Mapping[str, Flags], labels: Flags, seed: int) -> list[Figure]:
+    """What is kept of a run: the score beside its floor, and how often "supported" is right."""
+    low, high = _interval(decided[SCORE], labels, seed)
+    said = decided[VERDICT]
+    return [
+        Figure(
+            "macro-F1 of the support score, over held-out folds",
+            macro_f1(decided[SCORE], labels),
+            len(labels),
+            low,
+            high,
+            goal=GOAL,
+            floors={"word overlap": macro_f1(decided[OVERLAP], labels)},
+        ),
+        Figure(
+            "borne out, of the verdicts “supported”",
+            int((said & labels).sum()) / max(1, int(said.sum())),
+            int(said.sum()),
+            headline=True,
+        ),
+    ]
 
 
 def _table(decided: dict[str, Flags], labels: Flags, seed: int) -> Table:

@@ -113,13 +113,14 @@ def ukrainian(folder: Path, encoder: Encoder, seed: int) -> Result:
         found = [_document_found(library, case) for case in cases if case.answerable]
         rows = [run_case(library, case) for case in cases]
     figures = [
-        mean_figure("Hits@5, a document with the answer", found, seed=seed),
-        mean_figure("fact recall", [row.fact_recall for row in rows], seed=seed),
+        mean_figure("Hits@5, a document with the answer", found, seed=seed, headline=True),
+        mean_figure("fact recall", [row.fact_recall for row in rows], seed=seed, headline=True),
         mean_figure("evidence cited", [row.evidence_hit for row in rows], seed=seed),
         mean_figure(
             "abstained on the unanswerable",
             [row.abstained for row in rows if not row.answerable],
             seed=seed,
+            headline=True,
         ),
         mean_figure(
             "abstained on the answerable",

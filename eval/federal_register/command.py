@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,16 @@ from rich.table import Table
 
 from eval.federal_register.collection import filled
 from eval.federal_register.score import Group, Scored, group, groups, score
-from eval.metrics import percentile
+from eval.figures import Figure, mean_figure
+from eval.metrics import mean, percentile
 from eval.questions import QuestionCase, load_questions
+from eval.results import measured, recorded_at, save
 
 PASSAGE = "Passage"
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
+
+SEED = 0
+"""Of the intervals; nothing else is drawn."""
 
 GOALS = {"right_notice": 0.90, "facts": 0.85, "abstention": 0.80}
 COLUMNS = (
@@ -46,6 +51,7 @@ def add_parser(commands: Any) -> None:
         default=Path(tempfile.gettempdir()) / "passage-federal-register",
         help="collection; filled from --shared if it holds nothing",
     )
+    parser.add_argument("--record", action="store_true", help="keep the figures in eval/results")
     parser.set_defaults(command=run)
 
 
@@ -65,10 +71,42 @@ def run(options: argparse.Namespace) -> int:
         value = getattr(overall, name)
         console.print(f"{name}: {value:.3f}, {'reached' if value >= goal else 'missed'} {goal:.2f}")
     console.print(f"median latency {percentile(latencies, 0.5):.0f} ms")
+    if options.record:
+        kept = [measured("federal register", figures(results), sample=None, seed=SEED)]
+        save(recorded_at(), kept)
     if options.out:
         saved = {name: [asdict(row) for row in rows] for name, rows in results.items()}
         options.out.write_text(json.dumps(saved, indent=1) + "\n", encoding="utf-8")
     return 0
+
+
+def figures(results: Mapping[str, Sequence[Scored]]) -> list[Figure]:
+    """What is kept of a run: each goal's figure, all questions and those not tuned on alone."""
+    kept = []
+    for name, (column, what) in GOAL_COLUMNS.items():
+        floors = {
+            system: mean(column(row) for row in rows) or 0.0
+            for system, rows in results.items()
+            if system != PASSAGE
+        }
+        ours = results[PASSAGE]
+        kept.append(
+            mean_figure(what, map(column, ours), seed=SEED, goal=GOALS[name], floors=floors)
+        )
+        unseen = [column(row) for row in ours if row.half == "report"]
+        kept.append(mean_figure("… of the half not tuned on", unseen, seed=SEED, headline=True))
+    return kept
+
+
+def _abstention(row: Scored) -> float | None:
+    return None if row.answerable else float(row.abstained)
+
+
+GOAL_COLUMNS: Mapping[str, tuple[Callable[[Scored], float | None], str]] = {
+    "right_notice": (lambda row: row.right_notice, "right notice cited"),
+    "facts": (lambda row: row.facts, "facts told"),
+    "abstention": (_abstention, "abstained on the unanswerable"),
+}
 
 
 def _asked(
