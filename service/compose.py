@@ -89,7 +89,16 @@ Neighbour = Callable[[Quoted, int], Quoted | None]
 """The sentence so many places after (before, if negative) another one of its document."""
 
 
-def compose(parts: Sequence[Part], neighbour: Neighbour, without: Steps = NONE) -> Draft:
+Belonging = Callable[[Sequence[Placed]], Sequence[Evidence]]
+"""Which sentences around the best one belong to the answer too, likeliest first."""
+
+
+def compose(
+    parts: Sequence[Part],
+    neighbour: Neighbour,
+    without: Steps = NONE,
+    belonging: Belonging = belonging,
+) -> Draft:
     """A draft from evidence that is enough to answer from; at least one part has some."""
     chosen = _Selection(neighbour, is_list=any(_is_list(part) for part in parts))
     missing = tuple(part.query.text for part in parts if not _answer(part, chosen))

@@ -55,14 +55,15 @@ class Placed:
     offset: int
 
 
-def belonging(window: Sequence[Placed]) -> list[Evidence]:
+def belonging(window: Sequence[Placed], model: LinearModel | None = None) -> list[Evidence]:
     """Those of the window that belong to the answer besides the best, likeliest first.
 
-    ``window`` holds the best sentence (offset 0) and its scored neighbours.
+    ``window`` holds the best sentence (offset 0) and its scored neighbours; ``model`` None is the
+    one that is shipped.
     """
     if len(window) < 2:
         return []
-    likely = _model().probabilities(features(window))
+    likely = (model or _model()).probabilities(features(window))
     order = sorted(range(len(window)), key=lambda place: (-likely[place], place))
     return [
         window[place].evidence

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from threading import Event
 
 from service.answer import Note
-from service.compose import Draft, Quoted, compose
+from service.compose import Belonging, Draft, Quoted, compose
 from service.composer import EXTRACTIVE, Batch, Closing, Composed, Said, Task
 from service.disagreement.bring import with_other_side
 from service.disagreement.notes import remarks
+from service.elaborate import belonging
 from service.question import Turn
 from service.standalone import standalone
 from service.steps import NONE, Steps
@@ -22,22 +23,23 @@ class Extractive:
     """Everything it says is known before the first claim leaves."""
 
     without: Steps = NONE
+    belonging: Belonging = belonging
     name: str = EXTRACTIVE
 
     def standalone(self, question: str, history: Sequence[Turn], stop: Event) -> str:
         return standalone(question, history)
 
     def compose(self, task: Task) -> Composed:
-        draft = drafted(task, self.without)
+        draft = drafted(task, self.without, self.belonging)
         notes = noted(task, draft.sentences)
         task.mark("disagreement")
         yield from stated(draft, notes)
         task.mark("verify")
 
 
-def drafted(task: Task, without: Steps = NONE) -> Draft:
+def drafted(task: Task, without: Steps = NONE, belonging: Belonging = belonging) -> Draft:
     """The sentences to say, those of the other side included where sources disagree."""
-    draft = compose(task.parts, task.sources.neighbour, without)
+    draft = compose(task.parts, task.sources.neighbour, without, belonging)
     task.mark("compose")
     if "other side" in without:
         return draft

@@ -6,6 +6,11 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("passage", deadline=None)
+settings.load_profile("passage")
+"""How long an example takes says more about what else the machine does than about the code."""
 
 
 @pytest.fixture(autouse=True)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 
 from eval.benchmarks.collections import opened, sampled
-from eval.benchmarks.crossfit import cross_fitted
+from eval.benchmarks.crossfit import cross_elaborated, cross_fitted
 from eval.calibration import auc
 from eval.datasets import ClapNqCase, load_clapnq
 from eval.figures import Figure, Result, Row, mean_figure, mean_of
@@ -23,9 +23,10 @@ from retrieval.encode_multilingual import load_multilingual_encoder
 from retrieval.library import Library
 from retrieval.types import Document, Encoder, Filters
 from retrieval.words import content_tokens
-from service.answer import Citation
+from service.answer import Answer, Citation
 from service.ask import ask
 from service.enough import evidence_features
+from service.extractive import Extractive
 from service.question import AskRequest
 
 CLAIMS_MAX = 5
@@ -43,7 +44,11 @@ def run(shared: Path, folder: Path, encoder: Encoder, limit: int | None, seed: i
     documents = [Document(case.id, case.text, case.title) for case in cases]
     rarity = _rarity(cases)
     with opened(folder, "clapnq", encoder, documents, load_multilingual_encoder) as library:
-        rows = [_row(library, case, rarity) for case in sampled(cases, limit, seed)]
+        asked = sampled(cases, limit, seed)
+        rows = [_row(library, case, rarity) for case in asked]
+        answered = [case for case, row in zip(asked, rows, strict=True) if row["f1"] is not None]
+        held_out = dict(_held_out(library, answered, seed))
+        rows = [{**row, "held_out_f1": held_out.get(row["id"])} for row in rows]
     return Result(_figures(rows, seed), rows)
 
 
@@ -51,9 +56,7 @@ def _row(library: Library, case: ClapNqCase, rarity: dict[str, float]) -> Row:
     request = AskRequest(case.question, filters=Filters(document_ids=(case.id,)))
     answer = ask(library, request)
     judged = likelihood(library, request)
-    cited = [
-        answer.citations[n - 1] for claim in answer.claims[:CLAIMS_MAX] for n in claim.citations
-    ]
+    cited = _cited(answer)
     sentences, strays = sentences_cited(case, cited)
     vector = library.encode(case.question)
     near = library.search(case.question, vector, request.filters, 100)
@@ -79,6 +82,25 @@ def _row(library: Library, case: ClapNqCase, rarity: dict[str, float]) -> Row:
         "strays": strays,
         "citations": [citation.cited_text for citation in cited],
     }
+
+
+def _held_out(
+    library: Library, cases: Sequence[ClapNqCase], seed: int
+) -> Iterator[tuple[str, float]]:
+    """The F1 of each answer, its neighbours told by a model that never saw its fold."""
+    for case, belonging in cross_elaborated(library, cases, seed):
+        request = AskRequest(case.question, filters=Filters(document_ids=(case.id,)))
+        sentences, strays = sentences_cited(
+            case, _cited(ask(library, request, Extractive(belonging=belonging)))
+        )
+        yield case.id, f1(sentences, set(case.gold), strays)
+
+
+def _cited(answer: Answer) -> list[Citation]:
+    """What the first ``CLAIMS_MAX`` claims cite."""
+    return [
+        answer.citations[n - 1] for claim in answer.claims[:CLAIMS_MAX] for n in claim.citations
+    ]
 
 
 def _features(judged: JudgedPart | None) -> list[float] | None:
@@ -170,8 +192,13 @@ def _figures(rows: Sequence[Row], seed: int) -> list[Figure]:
             seed=seed,
         ),
         mean_figure(
-            "gold-sentence F1 of the answered",
+            "gold-sentence F1 of the answered (neighbours fitted here too)",
             _column(scored, "f1"),
+            seed=seed,
+        ),
+        mean_figure(
+            "gold-sentence F1 of the answered, fitted without the question's fold",
+            [row["held_out_f1"] for row in scored],
             seed=seed,
             goal=0.66,
             floors=f1_floors if scored else {},

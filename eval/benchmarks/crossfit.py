@@ -1,18 +1,27 @@
-"""The abstention model fitted anew without the questions that it judges.
+"""The models fitted anew without the questions that they are measured on.
 
-The shipped weights saw the sets they are measured on. Here each fold is judged by a model fitted on
-the other folds' features alone, its threshold chosen there too.
+The shipped ones saw the sets they are measured on. Here each fold is judged by a model fitted on
+the other folds' features alone, its threshold chosen there too; and so is what tells which
+sentences belong around the best one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
+from eval.datasets import ClapNqCase
 from eval.figures import Row
+from eval.likelihood import likelihood
+from retrieval.library import Library
+from retrieval.types import Filters
+from service.compose import Belonging
+from service.elaborate import belonging, features
+from service.question import AskRequest
 
 FOLDS = 5
 THRESHOLDS = np.round(np.arange(0.3, 0.71, 0.02), 2)
@@ -43,6 +52,38 @@ def cross_fitted(rows: Sequence[Row], seed: int) -> CrossFitted:
         threshold = _best_threshold(fitted, labels[inside])
         right[outside] = (held_out >= threshold) == labels[outside]
     return CrossFitted(probabilities.tolist(), right.tolist())
+
+
+def cross_elaborated(
+    library: Library, cases: Sequence[ClapNqCase], seed: int
+) -> Iterator[tuple[ClapNqCase, Belonging]]:
+    """Each question with what tells which sentences belong to its answer, fitted
+    without its fold.
+
+    Questions without evidence, or all of them where there are fewer than folds, are left out.
+    """
+    from eval.fit.cases import gold_sentences  # scikit-learn is needed only here
+    from eval.fit.evidence import fit_windows, window
+
+    found: list[tuple[ClapNqCase, npt.NDArray[np.float64], npt.NDArray[np.bool_]]] = []
+    for case in cases:
+        judged = likelihood(
+            library, AskRequest(case.question, filters=Filters(document_ids=(case.id,)))
+        )
+        if judged is None or not judged.evidence:
+            continue
+        placed = window(judged.evidence)
+        gold = set(gold_sentences(case, [item.hit for item in judged.evidence]))
+        marked = [(one.evidence.hit.stored.row, one.evidence.index) in gold for one in placed]
+        found.append((case, features(placed), np.array(marked)))
+    if len(found) < FOLDS:
+        return
+    folds = np.random.default_rng(seed).permutation(len(found)) % FOLDS
+    rows, labels = [one[1] for one in found], [one[2] for one in found]
+    for fold in range(FOLDS):
+        model = fit_windows(rows, labels, np.flatnonzero(folds != fold).tolist())
+        for place in np.flatnonzero(folds == fold):
+            yield found[place][0], partial(belonging, model=model)
 
 
 def _fold(

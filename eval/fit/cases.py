@@ -143,10 +143,10 @@ def _clapnq_case(library: Library, case: ClapNqCase) -> FitCase:
         Hit(stored, float(stored.vector @ vector), float(stored.vector @ vector), None)
         for stored in library.passages(case.id)
     )
-    return FitCase(case.id, "clapnq", query, vector, hits, frozenset(_gold(case, hits)))
+    return FitCase(case.id, "clapnq", query, vector, hits, frozenset(gold_sentences(case, hits)))
 
 
-def _gold(case: ClapNqCase, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
+def gold_sentences(case: ClapNqCase, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
     """Our sentences of which at least half lies in a gold sentence."""
     starts = np.cumsum([0, *(len(text) + 1 for text in case.sentences)])
     marked = np.zeros(len(case.text) + 1, dtype=bool)

@@ -179,16 +179,16 @@ def _fit_elaboration(cases: Sequence[FitCase], ranked: Sequence[Sequence[Evidenc
     mine = [
         place for place, case in enumerate(cases) if case.source == "clapnq" and case.answerable
     ]
-    windows = [_window(ranked[place]) for place in mine]
-    rows = [elaborate.features(window) for window in windows]
+    windows = [window(ranked[place]) for place in mine]
+    rows = [elaborate.features(one) for one in windows]
     labels = [
-        np.array([_key(placed.evidence) in cases[place].gold for placed in window])
-        for place, window in zip(mine, windows, strict=True)
+        np.array([_key(placed.evidence) in cases[place].gold for placed in one])
+        for place, one in zip(mine, windows, strict=True)
     ]
     folds = _folds(cases)[mine]
     f1 = []
     for fold in range(FOLDS):
-        model = _fit_windows(rows, labels, np.flatnonzero(folds != fold).tolist())
+        model = fit_windows(rows, labels, np.flatnonzero(folds != fold).tolist())
         for place in np.flatnonzero(folds == fold):
             likely = model.probabilities(rows[place])
             likely[0] = 1.0  # the best sentence itself
@@ -197,11 +197,11 @@ def _fit_elaboration(cases: Sequence[FitCase], ranked: Sequence[Sequence[Evidenc
             right = labels[place][chosen].sum()
             f1.append(2 * right / (len(chosen) + len(cases[mine[place]].gold)))
     print(f"ClapNQ best sentence and what belongs to it: F1 {np.mean(f1):.3f} over held-out folds")
-    model = _fit_windows(rows, labels, range(len(mine)))
+    model = fit_windows(rows, labels, range(len(mine)))
     save(ROOT / "service/elaborate_model.json", model, elaborate.FEATURES, version=VERSION)
 
 
-def _fit_windows(
+def fit_windows(
     rows: Sequence[Matrix], labels: Sequence[npt.NDArray[np.bool_]], places: Sequence[int]
 ) -> LinearModel:
     """Every question counts alike, however many sentences it brings."""
@@ -213,7 +213,7 @@ def _fit_windows(
     )
 
 
-def _window(ranked: Sequence[Evidence]) -> list[elaborate.Placed]:
+def window(ranked: Sequence[Evidence]) -> list[elaborate.Placed]:
     """The best sentence first, then those around it."""
     order = sorted(ranked, key=lambda item: item.span.start)
     best = order.index(ranked[0])
