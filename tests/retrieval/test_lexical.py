@@ -117,3 +117,20 @@ def test_query_syntax_is_only_words(index: LexicalIndex) -> None:
 def test_no_text_breaks_a_query(query: str) -> None:
     index = LexicalIndex.in_memory(TEXTS[:1])
     assert set(rows(search([index], query, 5))) <= {1}
+
+
+@pytest.mark.parametrize("share", [2, 3, 40])
+def test_many_allowed_rows_are_found_as_if_each_were_named(share: int) -> None:
+    """More rows than a query names; those that are not allowed score best."""
+    texts = [
+        IndexedText(row, "", "border " * (1 if row % share == 0 else 3) + f"town{row % 7}", "en")
+        for row in range(1, 3_001)
+    ]
+    index = LexicalIndex.in_memory(texts)
+    allowed = RowFilter(frozenset(row for row in range(1, 3_001) if row % share == 0))
+    every = search([index], "border town3", 3_000)
+    expected = [hit for hit in every if hit.row in (allowed.only or ())]
+    assert search([index], "border town3", 20, allowed) == expected[:20]
+    gone = RowFilter(None, allowed.only or frozenset())
+    others = [hit for hit in every if hit.row not in gone.never]
+    assert search([index], "border town3", 20, gone) == others[:20]
