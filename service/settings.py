@@ -65,6 +65,10 @@ class Settings(BaseSettings):
     }
     """What a value of that claim allows here (JSON); the widest counts."""
 
+    oidc_groups_claim: str = "groups"
+    """The claim that names its holder's groups; a list, or words in one text. Without it a token
+    opens what is open to every key."""
+
     max_json_bytes: int = Field(default=2 * MEBIBYTE, ge=1024)
     """A JSON body holds one question or one document. 2 MiB is a long book's chapter, and
     parsing the worst 2 MiB takes under 50 MB of memory. Larger documents go by upload."""

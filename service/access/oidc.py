@@ -10,7 +10,9 @@ from typing import Any
 import jwt
 import structlog
 
-from service.access.caller import SCOPES, Caller, Scope
+from retrieval.errors import InvalidDocument
+from retrieval.validate import validate_groups
+from service.access.caller import SCOPES, Caller, Scope, access_of
 from service.access.gate import Holder
 
 log = structlog.get_logger("passage.access")
@@ -39,10 +41,13 @@ class Issuer:
 class IssuedTokens:
     """A ``TokenReader``; for any thread."""
 
-    def __init__(self, issuer: Issuer, scope_claim: str, scopes: Mapping[str, Scope]) -> None:
-        """``scopes`` says what a value of ``scope_claim`` allows here."""
+    def __init__(
+        self, issuer: Issuer, scope_claim: str, scopes: Mapping[str, Scope], groups_claim: str
+    ) -> None:
+        """``scopes`` says what a value of ``scope_claim`` allows here; those of ``groups_claim``
+        are the groups themselves."""
         self._issuer = issuer
-        self._scope_claim, self._scopes = scope_claim, scopes
+        self._scope_claim, self._scopes, self._groups_claim = scope_claim, scopes, groups_claim
         self._keys = jwt.PyJWKClient(
             issuer.jwks_url,
             lifespan=KEYS_KEPT_SECONDS,
@@ -73,10 +78,24 @@ class IssuedTokens:
         scope = max(given, key=SCOPES.index, default=None)
         subject = str(claims["sub"])
         name = str(claims.get("preferred_username") or subject)
-        return Caller(f"oidc:{subject[:MAX_NAME]}", name[:MAX_NAME], scope)
+        access = access_of(scope, _groups(claims.get(self._groups_claim)))
+        return Caller(f"oidc:{subject[:MAX_NAME]}", name[:MAX_NAME], scope, access)
 
 
 def _words(claim: object) -> frozenset[str]:
     """A claim's values: of a list, or of one text with spaces between."""
     values = claim.split() if isinstance(claim, str) else claim
     return frozenset(map(str, values)) if isinstance(values, list) else frozenset()
+
+
+def _groups(claim: object) -> frozenset[str]:
+    """The claim's values that can be a document's group."""
+    return frozenset(name for name in _words(claim) if _is_group(name))
+
+
+def _is_group(name: str) -> bool:
+    try:
+        validate_groups([name])
+    except InvalidDocument:
+        return False
+    return True

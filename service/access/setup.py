@@ -40,4 +40,5 @@ def tokens_of(settings: Settings) -> TokenReader | None:
             f"see {settings.oidc_issuer.rstrip('/')}/.well-known/openid-configuration, jwks_uri."
         )
     issuer = Issuer(settings.oidc_issuer, settings.oidc_audience, settings.oidc_jwks_url)
-    return IssuedTokens(issuer, settings.oidc_scope_claim, settings.oidc_scopes)
+    claims = settings.oidc_scope_claim, settings.oidc_scopes, settings.oidc_groups_claim
+    return IssuedTokens(issuer, *claims)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.access import Access
 from retrieval.errors import InputError
 from service.access.caller import Caller
 from service.access.keys import FILE, KeyStore
@@ -26,7 +27,7 @@ def test_a_key_is_found_by_its_secret_until_it_is_revoked(store: KeyStore, tmp_p
     assert len(secret) > 40
     found = store.find(secret)
     assert found == key
-    assert found.caller == Caller(key.id, "desk", "ask")
+    assert found.caller == Caller(key.id, "desk", "ask", Access(frozenset()))
     assert store.find(secret[:-1]) is None
     with closing(KeyStore(tmp_path)) as elsewhere:  # as the command line does beside a server
         assert elsewhere.revoke(key.id)

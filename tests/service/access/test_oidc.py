@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from retrieval.access import Access
 from retrieval.errors import InputError
 from service.access.caller import Caller
 from service.access.gate import TokenReader
@@ -37,11 +38,13 @@ def tokens(issuer: Provider) -> TokenReader:
     return found
 
 
-def test_a_token_says_who_and_what(issuer: Provider, tokens: TokenReader) -> None:
-    token = issuer.token(scope="openid passage:ingest passage:ask", preferred_username="ana")
+def test_a_token_says_who_what_and_which_groups(issuer: Provider, tokens: TokenReader) -> None:
+    token = issuer.token(
+        scope="openid passage:ingest passage:ask", groups=["a", "b"], preferred_username="ana"
+    )
     holder = tokens.holder(token)
     assert holder is not None
-    assert holder.caller == Caller("oidc:u1", "ana", "ingest")
+    assert holder.caller == Caller("oidc:u1", "ana", "ingest", Access(frozenset("ab")))
     fetched = issuer.fetches
     for _ in range(20):
         assert tokens.holder(token) == holder
@@ -49,21 +52,28 @@ def test_a_token_says_who_and_what(issuer: Provider, tokens: TokenReader) -> Non
 
 
 @pytest.mark.parametrize(
-    ("claims", "scope"),
+    ("claims", "scope", "groups"),
     [
-        ({"scope": ["passage:admin"]}, "admin"),
-        ({"scope": "passage:ask openid"}, "ask"),
-        ({"scope": {"passage:ask": 1}}, None),
-        ({"scope": "admin"}, None),
-        ({}, None),
+        ({"scope": ["passage:admin"], "groups": ["a"]}, "admin", None),
+        ({"scope": "passage:ask openid", "groups": "a b"}, "ask", "ab"),
+        ({"scope": "passage:ask", "groups": {"a": 1}}, "ask", ""),
+        ({"scope": "passage:ask", "groups": ["a", " b", "", "c\n", "d" * 101]}, "ask", "a"),
+        ({"scope": {"passage:ask": 1}}, None, ""),
+        ({"scope": "admin"}, None, ""),
+        ({}, None, ""),
     ],
 )
-def test_the_scope_is_what_the_claim_says(
-    issuer: Provider, tokens: TokenReader, claims: dict[str, Any], scope: str | None
+def test_scope_and_groups_are_what_the_claims_say(
+    issuer: Provider,
+    tokens: TokenReader,
+    claims: dict[str, Any],
+    scope: str | None,
+    groups: str | None,
 ) -> None:
     holder = tokens.holder(issuer.token(**claims))
     assert holder is not None
     assert holder.caller.scope == scope
+    assert holder.caller.access == Access(None if groups is None else frozenset(groups))
 
 
 @pytest.mark.parametrize(
