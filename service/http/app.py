@@ -113,7 +113,7 @@ def make_services(
     publisher = Publisher(library)
     gate = gate_for(settings)
     services = Services(
-        library=library,
+        whole=library,
         settings=settings,
         readers=Workers(settings.ask_threads, settings.ask_queue),
         waiters=Workers(settings.llm_parallel, settings.ask_queue),
@@ -124,7 +124,7 @@ def make_services(
         publisher=publisher,
         metrics=Metrics(library),
         feedback=FeedbackStore(settings.data),
-        suggestions=Suggestions(library),
+        suggestions=Suggestions(),
         composers=composers,
         ending=Ending(),
         gate=gate,
