@@ -16,6 +16,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from retrieval.library import Library
+from service.access.caller import SCOPES
 from service.access.keys import KeyStore
 from service.access.rules import RULES, need_of
 from service.http.app import create_app
@@ -107,7 +108,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         )
         headers = {}
         for kind, held in READERS.items():
-            scope = "ingest" if "ingest" in kind else "admin" if "admin" in kind else "ask"
+            scope = next(one for one in reversed(SCOPES) if one in kind or one == "ask")
             groups = sorted(held or ())
             if "oidc" in kind:
                 headers[kind] = bearer(
