@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from retrieval import second_vectors
 from retrieval.errors import DamagedFolder
 from retrieval.generations import Generations
+from retrieval.kept_groups import UNREADABLE
 from retrieval.records import is_whole
-from retrieval.snapshot import UNREADABLE, Snapshot
+from retrieval.snapshot import Snapshot
 from retrieval.store import Store
 
 

@@ -259,7 +259,12 @@ class Library:
                     for one in fused
                     if one.row in stored  # the store has the last word on what is deleted
                 ]
-            return [_shown(snapshot, one, access) for one in hits]
+            return [
+                _shown(snapshot, one, access)
+                for one in hits
+                # Once more, out of the row that holds the text: an index may have decayed.
+                if access.reads(snapshot.groups(one.stored.passage.document_id))
+            ]
 
     def complete(self, on_progress: Callable[[int], None] = lambda done: None) -> int:
         """Give every passage that has none its multilingual vectors; how many passages.

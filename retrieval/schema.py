@@ -50,7 +50,7 @@ CREATE TABLE documents (
     characters INTEGER NOT NULL,
     passages INTEGER NOT NULL,
     outlet_key TEXT, author_key TEXT, language_key TEXT,  -- case-folded, for filters
-    groups TEXT NOT NULL DEFAULT '[]',  -- who may read it, JSON, sorted; none: everybody
+    groups TEXT NOT NULL DEFAULT '[]',  -- who may read it: retrieval/kept_groups.py
     listing_key TEXT NOT NULL         -- case-folded, for the list's search
 );
 

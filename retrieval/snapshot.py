@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from retrieval.access import EVERYTHING, Access
+from retrieval.kept_groups import OPEN, from_kept
 from retrieval.lexical import IndexedText
 from retrieval.records import PassageRecord, to_stored
 from retrieval.rows import Rows
@@ -22,10 +23,6 @@ Execute: TypeAlias = Callable[[str, Sequence[Any]], Iterator[tuple[Any, ...]]]
 
 _DOCUMENT = "id, text, title, outlet, author, published_at, language, url"
 _SUMMARY = "id, title, outlet, author, published_at, language, url, characters, passages"
-UNREADABLE = ("damaged on disk ",)
-"""Stands for groups that cannot be read: no group is named so, so that nobody but who sees
-everything finds the document, and may ingest it again."""
-
 _ANY = "1"
 """The condition that every document meets."""
 
@@ -56,13 +53,13 @@ class Snapshot:
     def document(self, document_id: str) -> Document | None:
         sql = f"SELECT {_DOCUMENT}, {self._groups} FROM documents WHERE id = ?"
         for *fields, groups in self.execute(sql, (document_id,)):
-            return replace(Document(*fields), groups=parsed_groups(groups))
+            return replace(Document(*fields), groups=from_kept(groups))
         return None
 
     def groups(self, document_id: str) -> tuple[str, ...]:
         """Those of a document that is there."""
         sql = f"SELECT {self._groups} FROM documents WHERE id = ?"
-        return parsed_groups(self._value(sql, document_id))
+        return from_kept(self._value(sql, document_id))
 
     def named(self, name: str, mark: str) -> list[tuple[str, tuple[str, ...]]]:
         """The documents under an id and under its keys (``name``, ``mark``, anything) by arrival,
@@ -71,7 +68,7 @@ class Snapshot:
                   ORDER BY number"""
         after = name + chr(ord(mark) + 1)
         found = self.execute(sql, (name, name + mark, after))
-        return [(key, parsed_groups(groups)) for key, groups in found]
+        return [(key, from_kept(groups)) for key, groups in found]
 
     def holds(self, document_id: str) -> bool:
         """Whether there is such a document, without reading its text."""
@@ -86,8 +83,7 @@ class Snapshot:
                   WHERE instr(listing_key, ?) > 0 AND {where} ORDER BY number LIMIT ? OFFSET ?"""
         found = self.execute(sql, ((query or "").casefold(), *values, limit, offset))
         return [
-            replace(DocumentSummary(*fields), groups=parsed_groups(groups))
-            for *fields, groups in found
+            replace(DocumentSummary(*fields), groups=from_kept(groups)) for *fields, groups in found
         ]
 
     def count(self, filters: Filters, access: Access = EVERYTHING) -> int:
@@ -157,15 +153,15 @@ class Snapshot:
 
     @property
     def _groups(self) -> str:
-        """The column of groups, as JSON."""
-        return "groups" if self.has_groups else "'[]'"
+        """The column of groups, as it is kept."""
+        return "groups" if self.has_groups else f"'{OPEN}'"
 
     def condition(self, filters: Filters, access: Access) -> tuple[str, list[str]]:
         """The one reading of filters and groups: a condition on ``documents d`` and its values."""
         conditions, values = _conditions(filters)
         if access.groups is not None and self.has_groups:
             kept = [one for (one,) in self.execute("SELECT DISTINCT groups FROM documents", ())]
-            readable = [one for one in kept if access.reads(parsed_groups(one))]
+            readable = [one for one in kept if access.reads(from_kept(one))]
             if len(readable) < len(kept):
                 conditions.append("d.groups IN (SELECT value FROM json_each(?))")
                 values.append(json.dumps(readable))
@@ -178,17 +174,6 @@ class Snapshot:
 def _stored(found: tuple[Any, ...]) -> StoredPassage:
     row, text, *record = found
     return to_stored(row, PassageRecord(*record), text)
-
-
-def parsed_groups(kept: str) -> tuple[str, ...]:
-    """Groups as they were stored; ``UNREADABLE`` where their bytes have changed on disk."""
-    try:
-        names = json.loads(kept)
-    except ValueError:
-        return UNREADABLE
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        return UNREADABLE
-    return tuple(names)
 
 
 def _conditions(filters: Filters) -> tuple[list[str], list[str]]:

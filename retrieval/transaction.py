@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 
 from retrieval.copy_index import remember
 from retrieval.identity import name_of
+from retrieval.kept_groups import to_kept
 from retrieval.language import working_language
 from retrieval.records import PassageRecord
 from retrieval.second_vectors import SECOND_DIMENSION, SECOND_ENCODER, SecondRecord, forget_all
@@ -143,7 +143,7 @@ def _columns(document: Document, passages: int) -> dict[str, str | int | None]:
         "published_at": document.published_at,
         "language": document.language,
         "url": document.url,
-        "groups": json.dumps(document.groups),
+        "groups": to_kept(document.groups),
         "sha256": document.sha256,
         "analyser": working_language(document),
         "characters": len(document.text),

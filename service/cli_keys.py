@@ -46,7 +46,9 @@ def add_key(
     folder = settings_for(data).data
     with closing(KeyStore(folder)) as store:
         key, secret = store.add(name, scope, origin or (), per_minute, group or ())
-    Audit(folder).record(COMMAND_LINE, "key added", added=key.id, scope=key.scope)
+    Audit(folder).record(
+        COMMAND_LINE, "key added", added=key.id, scope=key.scope, groups=key.groups
+    )
     typer.echo(secret)
     typer.echo(
         f"{key.id} for {key.name}, scope {key.scope}. Keep the line above: only a hash of it is "

@@ -3,6 +3,7 @@ the provider's public keys, which are kept."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -79,13 +80,21 @@ class IssuedTokens:
         subject = str(claims["sub"])
         name = str(claims.get("preferred_username") or subject)
         access = access_of(scope, _groups(claims.get(self._groups_claim)))
-        return Caller(f"oidc:{subject[:MAX_NAME]}", name[:MAX_NAME], scope, access)
+        return Caller(f"oidc:{_short(subject)}", name[:MAX_NAME], scope, access)
 
 
 def _words(claim: object) -> frozenset[str]:
     """A claim's values: of a list, or of one text with spaces between."""
     values = claim.split() if isinstance(claim, str) else claim
     return frozenset(map(str, values)) if isinstance(values, list) else frozenset()
+
+
+def _short(subject: str) -> str:
+    """Two subjects stay two: uploads and replies are kept by it."""
+    if len(subject) <= MAX_NAME:
+        return subject
+    digest = hashlib.sha256(subject.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{subject[:MAX_NAME]}-{digest}"
 
 
 def _groups(claim: object) -> frozenset[str]:

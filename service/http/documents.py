@@ -14,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
-from retrieval.access import own_groups
+from retrieval.access import grouped, own_groups
 from retrieval.collection import Seen
 from retrieval.errors import InvalidDocument
 from retrieval.summary import DocumentSummary
@@ -93,7 +93,7 @@ async def _post_json(
     request: Request, services: Services, caller: Caller, library: Seen
 ) -> Response:
     body = await request.body()
-    document = to_document(parse_json(body))
+    document = grouped(to_document(parse_json(body)), caller.access)
 
     def store() -> tuple[int, dict[str, Any]]:
         outcome = library.add([document])[0]
@@ -103,6 +103,7 @@ async def _post_json(
             "ingest",
             document=document.id,
             outcome=outcome,
+            groups=document.groups,
             request_id=request.state.request_id,
         )
         reply = StoredOut(id=document.id, outcome=outcome, url=f"/documents/{document.id}")
@@ -144,6 +145,7 @@ async def _post_files(request: Request, services: Services, caller: Caller) -> R
                 "upload",
                 job=job.id,
                 files=len(named),
+                groups=groups,
                 request_id=request.state.request_id,
             )
             return HTTPStatus.ACCEPTED, job.model_dump()

@@ -148,6 +148,9 @@ def test_an_id_that_somebody_else_has_is_free(tmp_path: Path) -> None:
         assert [one.id for one in library.documents()] == ["note", "note~2"]
         assert ids(library.search("visit", None)) == {"note", "note~2"}
         assert library.get("note~2") == replace(of("note", "b", number=3), id="note~2")
+        for name in ("note", "other"):  # of an error too it is the id that was given
+            with pytest.raises(InvalidDocument, match=f"^document {name} holds no sentence"):
+                yours.add([Document(name, "• •")])
         assert mine.delete("note")
         assert mine.get("note") is None
         assert [one.id for one in yours.documents()] == ["note"]
@@ -170,11 +173,14 @@ def test_groups_that_changed_on_disk_close_the_document(tmp_path: Path) -> None:
     with open_library(tmp_path) as library:
         library.add([of("x", "a"), of("y", "a")])
     with closing(sqlite3.connect(tmp_path / "library.db")) as database, database:
-        database.execute("UPDATE documents SET groups = '[\"a' WHERE id = 'x'")
+        ((kept,),) = database.execute("SELECT groups FROM documents WHERE id = 'x'")
+        changed = (kept.replace("a", "b", 1),)  # one bit or two: now it would be b's
+        database.execute("UPDATE documents SET groups = ? WHERE id = 'x'", changed)
     with open_library(tmp_path) as library:
         assert [one.id for one in library.documents(access=A)] == ["y"]
         assert ids(library.search("visit", None, access=A)) == {"y"}
-        assert library.get("x", A) is None
+        assert library.count(access=B) == 0
+        assert library.get("x", A) is library.get("x", B) is None
         assert library.check() == ["document x: its groups have changed on disk; ingest it again"]
         assert library.add([of("x", "a")]) == ["replaced"]
         assert library.check() == []

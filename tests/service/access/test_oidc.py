@@ -132,3 +132,11 @@ def _base64(value: bytes) -> str:
 def test_half_an_issuer_is_told_what_it_lacks(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"PASSAGE_OIDC_AUDIENCE .*openid-configuration"):
         tokens_of(Settings(data=tmp_path, oidc_issuer="https://id.example"))
+
+
+def test_two_long_subjects_are_two_callers(issuer: Provider, tokens: TokenReader) -> None:
+    holders = [tokens.holder(issuer.token(sub="x" * 100 + one)) for one in ("a", "b", "a")]
+    first, second, again = (one and one.caller.id for one in holders)
+    assert first == again != second
+    assert first is not None
+    assert len(first) < 200
