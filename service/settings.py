@@ -53,7 +53,8 @@ class Settings(BaseSettings):
     """What tokens for this server have as ``aud``; one for another service opens nothing here."""
 
     oidc_jwks_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
-    """Where the issuer's public keys are: ``jwks_uri`` of its ``openid-configuration``."""
+    """Where the issuer's public keys are. None: where its ``/.well-known/openid-configuration``
+    says, asked at the first token."""
 
     oidc_scope_claim: str = "scope"
     """The claim that ``oidc_scopes`` is looked up in; a list, or words in one text."""

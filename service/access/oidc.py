@@ -14,6 +14,7 @@ import structlog
 from retrieval.errors import InvalidDocument
 from retrieval.validate import validate_groups
 from service.access.caller import SCOPES, Caller, Scope, access_of
+from service.access.discovery import COOLDOWN_SECONDS, FETCH_SECONDS, Discovery, NotDiscovered
 from service.access.gate import Holder
 
 log = structlog.get_logger("passage.access")
@@ -22,21 +23,19 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA")
 """Asymmetric ones only: with HS256 allowed, the provider's public key would sign tokens."""
 
 LEEWAY_SECONDS = 30  # that two clocks may differ
-FETCH_SECONDS = 5.0  # for the provider's keys
 KEYS_KEPT_SECONDS = 300.0  # a key that was taken back still opens for so long
-COOLDOWN_SECONDS = 30.0
-"""Between two fetches for keys nobody knows: a caller may name as many as they like."""
 
 MAX_NAME = 100  # characters of a subject or name, in the log
 
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """``name`` and ``audience`` are what a token's ``iss`` and ``aud`` have to be."""
+    """``name`` and ``audience`` are what a token's ``iss`` and ``aud`` have to be; without a
+    ``jwks_url`` the issuer says itself where its keys are."""
 
     name: str
     audience: str
-    jwks_url: str
+    jwks_url: str | None
 
 
 class IssuedTokens:
@@ -49,28 +48,35 @@ class IssuedTokens:
         are the groups themselves."""
         self._issuer = issuer
         self._scope_claim, self._scopes, self._groups_claim = scope_claim, scopes, groups_claim
-        self._keys = jwt.PyJWKClient(
-            issuer.jwks_url,
-            lifespan=KEYS_KEPT_SECONDS,
-            timeout=FETCH_SECONDS,
-            cooldown_duration=COOLDOWN_SECONDS,
-        )
+        self._discovery = Discovery(issuer.name)
+        self._keys: jwt.PyJWKClient | None = None
 
     def holder(self, token: str) -> Holder | None:
         try:
             claims = jwt.decode(
                 token,
-                self._keys.get_signing_key_from_jwt(token),
+                self._signing_keys().get_signing_key_from_jwt(token),
                 algorithms=ALGORITHMS,
                 audience=self._issuer.audience,
                 issuer=self._issuer.name,
                 leeway=LEEWAY_SECONDS,
                 options={"require": ["exp", "iss", "aud", "sub"]},
             )
-        except jwt.PyJWTError as error:
+        except (jwt.PyJWTError, NotDiscovered) as error:
             log.warning("token refused", reason=type(error).__name__)  # its text may hold the token
             return None
         return Holder(self._caller(claims))
+
+    def _signing_keys(self) -> jwt.PyJWKClient:
+        """Made at the first token. Raises NotDiscovered."""
+        if self._keys is None:
+            self._keys = jwt.PyJWKClient(
+                self._issuer.jwks_url or self._discovery.jwks_url(),
+                lifespan=KEYS_KEPT_SECONDS,
+                timeout=FETCH_SECONDS,
+                cooldown_duration=COOLDOWN_SECONDS,  # anybody may name unknown keys
+            )
+        return self._keys
 
     def _caller(self, claims: Mapping[str, Any]) -> Caller:
         given = {

@@ -30,6 +30,7 @@ from service.http import (
     suggestions,
 )
 from service.http.access import AccessGuard, Origins, OtherOrigins
+from service.http.described import describe_access
 from service.http.ending import Ending
 from service.http.limits import LOOPBACK_NAMES, BodyCap, OwnOrigin, RequestGuard, host_of
 from service.http.metrics import Metrics
@@ -99,6 +100,7 @@ def create_app(
     app.include_router(signin.router, include_in_schema=False)
     app.include_router(files.router, include_in_schema=False)
     app.routes.append(mcp.ROUTE)
+    describe_access(app)
     add_limits(app, settings)
     return app
 
