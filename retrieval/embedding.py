@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from retrieval.errors import EncoderMismatch, InvalidDocument
+from retrieval.identity import name_of
 from retrieval.records import PassageRecord, to_record
 from retrieval.second_vectors import SecondRecord, to_second_record
 from retrieval.segment import SEGMENTER_VERSION, segment
@@ -80,8 +81,8 @@ def _segment(document: Document) -> list[Passage]:
     if not passages:
         raise InvalidDocument(
             "text",
-            f"document {document.id} holds no sentence that can be cited, only signs or labels: "
-            "see whether its text was read in the right form",
+            f"document {name_of(document.id)} holds no sentence that can be cited, only signs or "
+            "labels: see whether its text was read in the right form",
         )
     return passages
 

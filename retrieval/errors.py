@@ -3,7 +3,8 @@
 PassageError
 ├── InputError           the caller's input cannot be used; says which and what to do
 │   ├── UnreadableFile   a file that cannot be read as a document
-│   └── InvalidDocument  a document that cannot be stored (id, text, date)
+│   ├── InvalidDocument  a document that cannot be stored (id, text, date)
+│   └── NotAllowed       a document that is not the caller's to write
 ├── FolderInUse          another process holds the data folder
 ├── EncoderMismatch      the folder was embedded with another model
 ├── DamagedFolder        a file of the data folder is not what its manifest says
@@ -35,6 +36,10 @@ class InvalidDocument(InputError):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
+
+
+class NotAllowed(InputError):
+    """A document that this caller may not write; it is never told of one they may not read."""
 
 
 class FolderInUse(PassageError):

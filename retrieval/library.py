@@ -7,6 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import Self
@@ -14,12 +15,15 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.access import EVERYTHING, Access, grouped
+from retrieval.allowed import AllowedRows
 from retrieval.copy_index import copies_of
 from retrieval.doctor import problems
 from retrieval.embedding import embed, require_same_encoder, set_encoder
 from retrieval.errors import StorageFailed, StorageFull
 from retrieval.facets import Facets, facets
 from retrieval.generations import Generations
+from retrieval.identity import MARK, key_of, key_to_write, require_own, shown_id
 from retrieval.lock import FolderLock
 from retrieval.manifest import Manifest
 from retrieval.multilingual import OnDemand, search_multilingual, space_of
@@ -61,7 +65,8 @@ class Library:
     """Thread-safe: any number of readers, and one change at a time.
 
     What ``add`` or ``delete`` did is durable when it returns and seen by every later call, in this
-    process and in others.
+    process and in others. ``access`` says whose eyes: a document that they may not read is in
+    no way there (``retrieval.access``).
     """
 
     def __init__(
@@ -80,6 +85,7 @@ class Library:
         self._adding, self._publishing = Lock(), Lock()
         self._generations = Generations(folder)
         self._view: View | None = None
+        self._allowed = AllowedRows()
         self._published: Manifest | None = None
         if write:
             folder.mkdir(parents=True, exist_ok=True)
@@ -117,14 +123,15 @@ class Library:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def add(self, documents: Sequence[Document]) -> list[Outcome]:
+    def add(self, documents: Sequence[Document], access: Access = EVERYTHING) -> list[Outcome]:
         """Store all of them or none, each in the place of one with its id.
 
-        Raises InvalidDocument, EncoderMismatch, StorageFull.
+        Raises InvalidDocument, NotAllowed, EncoderMismatch, StorageFull.
         """
         for document in documents:
             validate(document)
         with self._adding:
+            documents = self._keyed(documents, access)
             new = self._to_embed(documents)
             encoder = self._ready_encoder() if new else None
             second = self._second.ready() if new else None
@@ -143,44 +150,65 @@ class Library:
         self._publish_if_due()
         return outcomes
 
-    def delete(self, document_id: str) -> bool:
-        """Remove a document, for every search that begins later; False when there is none."""
+    def delete(self, document_id: str, access: Access = EVERYTHING) -> bool:
+        """Remove a document, for every search that begins later; False when there is none.
+
+        Raises NotAllowed.
+        """
         with self._store.writing() as transaction:
-            found = transaction.delete(document_id)
+            key = key_of(transaction.snapshot, document_id, access)
+            if key is not None:
+                require_own(transaction.snapshot, key, access)
+                transaction.delete(key)
         self._publish_if_due()
-        return found
+        return key is not None
 
-    def get(self, document_id: str) -> Document | None:
+    def get(self, document_id: str, access: Access = EVERYTHING) -> Document | None:
         with self._store.reading() as snapshot:
-            return snapshot.document(document_id)
+            key = key_of(snapshot, document_id, access)
+            found = snapshot.document(key) if key is not None else None
+        return found and replace(found, id=document_id)
 
-    def copies(self, document_id: str) -> tuple[str, ...]:
+    def copies(self, document_id: str, access: Access = EVERYTHING) -> tuple[str, ...]:
         """Ids of the other documents that are the same text again; see ``retrieval.copies``."""
         with self._store.reading() as snapshot:
-            return copies_of(snapshot.execute, document_id)
+            key = key_of(snapshot, document_id, access)
+            return tuple(
+                shown_id(snapshot, one, access)
+                for one in (copies_of(snapshot.execute, key) if key is not None else ())
+                if access.reads(snapshot.groups(one))
+            )
 
-    def passages(self, document_id: str) -> list[StoredPassage]:
+    def passages(self, document_id: str, access: Access = EVERYTHING) -> list[StoredPassage]:
         """A document's passages in order; none for an unknown id. Raises DamagedFolder."""
         with self._store.reading() as snapshot:
-            return snapshot.passages(document_id)
+            key = key_of(snapshot, document_id, access)
+            found = snapshot.passages(key) if key is not None else []
+        return [_under(one, document_id) for one in found]
 
     def documents(
-        self, *, offset: int = 0, limit: int = 50, query: str | None = None
+        self,
+        *,
+        offset: int = 0,
+        limit: int = 50,
+        query: str | None = None,
+        access: Access = EVERYTHING,
     ) -> list[DocumentSummary]:
         """A page of the list in order of arrival; ``query`` is looked for in id and names."""
         with self._store.reading() as snapshot:
-            return snapshot.summaries(offset, limit, query)
+            found = snapshot.summaries(offset, limit, query, access)
+            return [replace(one, id=shown_id(snapshot, one.id, access)) for one in found]
 
-    def count(self, filters: Filters = NO_FILTERS) -> int:
+    def count(self, filters: Filters = NO_FILTERS, access: Access = EVERYTHING) -> int:
         """How many documents the filters allow. Raises InputError for a bad date."""
         validate_filters(filters)
         with self._store.reading() as snapshot:
-            return snapshot.count(filters)
+            return snapshot.count(_by_keys(snapshot, filters, access), access)
 
-    def facets(self) -> Facets:
+    def facets(self, access: Access = EVERYTHING) -> Facets:
         """What the collection can be narrowed by; see ``retrieval.facets``."""
         with self._store.reading() as snapshot:
-            return facets(snapshot.execute)
+            return facets(snapshot, access)
 
     def space(self, language: str) -> Space:
         """Where to search for a question in this language; see ``retrieval.multilingual``."""
@@ -209,24 +237,34 @@ class Library:
         filters: Filters = NO_FILTERS,
         k: int = 10,
         space: Space = "default",
+        access: Access = EVERYTHING,
     ) -> list[Hit]:
         """The ``k`` best passages, best first, always in the same order; ``vector`` None: by words.
 
         ``space`` is the one ``vector`` was encoded in; the hits carry their vectors of it.
-        Filters take effect before the best are taken. Raises InputError, DamagedFolder.
+        Filters and groups take effect before the best are taken; only how rare a word is is counted
+        over the whole collection. Raises InputError, DamagedFolder.
         """
         validate_filters(filters)
         with self._looking() as (snapshot, view):
-            only = snapshot.allowed_rows(filters) if filters else None
+            filters = _by_keys(snapshot, filters, access)
+            only = self._allowed.get(snapshot, view.sequence, filters, access)
             if space == "multilingual" and vector is not None:
-                return search_multilingual(snapshot, view, text, vector, only, k)
-            fused = view.search(text, vector, only, k)
-            stored = snapshot.fetch([one.row for one in fused])
-        return [
-            Hit(stored[one.row], one.score, one.dense, one.lexical)
-            for one in fused
-            if one.row in stored  # the store has the last word on what is deleted
-        ]
+                hits = search_multilingual(snapshot, view, text, vector, only, k)
+            else:
+                fused = view.search(text, vector, only, k)
+                stored = snapshot.fetch([one.row for one in fused])
+                hits = [
+                    Hit(stored[one.row], one.score, one.dense, one.lexical)
+                    for one in fused
+                    if one.row in stored  # the store has the last word on what is deleted
+                ]
+            return [
+                _shown(snapshot, one, access)
+                for one in hits
+                # Once more, out of the row that holds the text: an index may have decayed.
+                if access.reads(snapshot.groups(one.stored.passage.document_id))
+            ]
 
     def complete(self, on_progress: Callable[[int], None] = lambda done: None) -> int:
         """Give every passage that has none its multilingual vectors; how many passages.
@@ -314,6 +352,14 @@ class Library:
                 self._view = view
             yield snapshot, view
 
+    def _keyed(self, documents: Sequence[Document], access: Access) -> list[Document]:
+        """The documents as this caller may store them, each under its key."""
+        with self._store.reading() as snapshot:
+            return [
+                replace(one, id=key_to_write(snapshot, one.id, access))
+                for one in (grouped(document, access) for document in documents)
+            ]
+
     def _to_embed(self, documents: Sequence[Document]) -> list[Document]:
         """Those that may change something: not stored as they are, or given more than once."""
         times = Counter(one.id for one in documents)
@@ -370,3 +416,23 @@ class Library:
         with self._store.reading() as snapshot:
             require_same_encoder(snapshot, self._encoder)
         return self._encoder
+
+
+def _by_keys(snapshot: Snapshot, filters: Filters, access: Access) -> Filters:
+    """Filters by the keys that the caller's ids stand for; an unknown id allows nothing."""
+    keys = [key_of(snapshot, one, access) or "" for one in filters.document_ids]
+    return replace(filters, document_ids=tuple(keys))
+
+
+def _shown(snapshot: Snapshot, hit: Hit, access: Access) -> Hit:
+    """The hit under the id by which the caller knows its document."""
+    key = hit.stored.passage.document_id
+    if MARK not in key:
+        return hit
+    return replace(hit, stored=_under(hit.stored, shown_id(snapshot, key, access)))
+
+
+def _under(stored: StoredPassage, document_id: str) -> StoredPassage:
+    if stored.passage.document_id == document_id:
+        return stored
+    return replace(stored, passage=replace(stored.passage, document_id=document_id))

@@ -1,6 +1,6 @@
 """The tables of ``library.db``, the truth from which everything else can be rebuilt."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Kept in SQLite's ``user_version``; a file with a higher one is from a newer Passage."""
 
 COPY_TABLES = """
@@ -24,7 +24,16 @@ CREATE TABLE second_vectors (         -- of the multilingual encoder; a passage 
 );
 """
 
-UPGRADES = {2: COPY_TABLES, 3: SECOND_TABLES}
+GROUPS_SINCE = 4
+"""The version that brought groups; a reader of an older file finds every document open."""
+
+GROUPS_INDEX = "CREATE INDEX documents_of_groups ON documents (groups);"
+GROUPS_COLUMN = f"""
+ALTER TABLE documents ADD COLUMN groups TEXT NOT NULL DEFAULT '[]';
+{GROUPS_INDEX}
+"""
+
+UPGRADES = {2: COPY_TABLES, 3: SECOND_TABLES, 4: GROUPS_COLUMN}
 """What each version added; a writer that opens an older file takes these steps first."""
 
 SCHEMA = (
@@ -41,6 +50,7 @@ CREATE TABLE documents (
     characters INTEGER NOT NULL,
     passages INTEGER NOT NULL,
     outlet_key TEXT, author_key TEXT, language_key TEXT,  -- case-folded, for filters
+    groups TEXT NOT NULL DEFAULT '[]',  -- who may read it: retrieval/kept_groups.py
     listing_key TEXT NOT NULL         -- case-folded, for the list's search
 );
 
@@ -68,4 +78,5 @@ CREATE TABLE operations (
 """
     + COPY_TABLES
     + SECOND_TABLES
+    + GROUPS_INDEX
 )

@@ -17,7 +17,7 @@ import apsw
 
 from retrieval.copy_index import remember_all
 from retrieval.errors import DamagedFolder, FolderTooNew, StorageFailed, StorageFull
-from retrieval.schema import COPIES_SINCE, SCHEMA, SCHEMA_VERSION, UPGRADES
+from retrieval.schema import COPIES_SINCE, GROUPS_SINCE, SCHEMA, SCHEMA_VERSION, UPGRADES
 from retrieval.snapshot import Snapshot
 from retrieval.transaction import Transaction
 
@@ -54,7 +54,8 @@ class Store:
         try:
             with _translated(self._path):
                 _run(connection, "BEGIN")
-                yield Snapshot(connection.execute)
+                version = int(connection.pragma("user_version"))  # as of this transaction
+                yield Snapshot(connection.execute, has_groups=version >= GROUPS_SINCE)
         finally:
             if connection.in_transaction:
                 _run(connection, "ROLLBACK")

@@ -36,7 +36,7 @@ class Document:
     """A text and what it states about itself. A field nobody stated is None, never guessed.
 
     ``published_at`` is an ISO date (``2022-03-18``); ``language`` an ISO 639-1 code;
-    ``url`` the original's address.
+    ``url`` the original's address. ``groups`` are those who may read it (``retrieval.access``).
     """
 
     id: str
@@ -47,6 +47,7 @@ class Document:
     published_at: str | None = None
     language: str | None = None
     url: str | None = None
+    groups: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str:

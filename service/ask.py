@@ -15,13 +15,13 @@ import numpy.typing as npt
 from prompts.words import words
 from retrieval.asked_dates import DateRange, asked_dates
 from retrieval.asked_outcome import stating_first
+from retrieval.collection import Collection
 from retrieval.dated import lifted
 from retrieval.errors import SourceGone
 from retrieval.evidence import Evidence, score_sentences
 from retrieval.evidence_across import rescored
 from retrieval.exact_names import without_dates
 from retrieval.language import detect
-from retrieval.library import Library
 from retrieval.query import Query, analyse
 from retrieval.siblings import RightSiblings, moved_behind, right_siblings
 from retrieval.types import Filters, Space
@@ -57,7 +57,7 @@ TRIES = 5
 """Searches for one answer, where what was found is deleted or replaced before it can be cited."""
 
 
-def ask(library: Library, request: AskRequest, composer: Composer | None = None) -> Answer:
+def ask(library: Collection, request: AskRequest, composer: Composer | None = None) -> Answer:
     """Answer one question from the library; without a composer, in the sources' own words.
 
     Raises EncoderMismatch if it was embedded otherwise, SourceGone where its documents change
@@ -70,7 +70,7 @@ def ask(library: Library, request: AskRequest, composer: Composer | None = None)
 
 
 def ask_events(
-    library: Library, request: AskRequest, composer: Composer, stop: Flag | None = None
+    library: Collection, request: AskRequest, composer: Composer, stop: Flag | None = None
 ) -> Iterator[Event]:
     """The same, claim by claim as they are verified, then the whole answer.
 
@@ -89,7 +89,9 @@ def ask_events(
                 raise
 
 
-def _ask(library: Library, request: AskRequest, composer: Composer, stop: Flag) -> Iterator[Event]:
+def _ask(
+    library: Collection, request: AskRequest, composer: Composer, stop: Flag
+) -> Iterator[Event]:
     clock = _Clock()
     generation = library.generation
     question = composer.standalone(request.question, request.history, stop)
@@ -128,7 +130,7 @@ def _ask(library: Library, request: AskRequest, composer: Composer, stop: Flag) 
 
 
 def judged_parts(
-    library: Library,
+    library: Collection,
     question: str,
     filters: Filters,
     groups: CopyGroups,
@@ -177,7 +179,7 @@ class _Searched:
 
 
 def _search(
-    library: Library,
+    library: Collection,
     question: str,
     language: str,
     filters: Filters,
@@ -200,7 +202,7 @@ def _scored(one: _Searched, groups: CopyGroups) -> Part:
     return Part(one.query, moved_behind(without_copies(evidence, groups), one.found.behind))
 
 
-def _judged(library: Library, one: _Searched, part: Part) -> Judgement:
+def _judged(library: Collection, one: _Searched, part: Part) -> Judgement:
     if one.space == "multilingual":
         return judge_across(part.query, part.evidence, library.encode_words)
     return judge(part.query, part.evidence)

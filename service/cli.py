@@ -77,6 +77,10 @@ def ingest(
     mapping: Annotated[
         str | None, typer.Option("--map", help="Rename fields: text=abstract,id=doc_number.")
     ] = None,
+    group: Annotated[
+        list[str] | None,
+        typer.Option(help="Only for readers of this group; repeatable. A line's own count first."),
+    ] = None,
     data: Data = None,
     server: Server = None,
 ) -> None:
@@ -84,12 +88,14 @@ def ingest(
     from contextlib import closing, nullcontext
 
     from retrieval.read import read_paths
-    from service.ingest import count_items
+    from retrieval.validate import validate_groups
+    from service.ingest import count_items, with_groups
     from service.ingest import ingest as add_all
     from service.remote import RemoteLibrary
     from service.terminal import progress_bar
 
     renamed = parse_mapping(mapping)
+    validate_groups(group or ())
     sink = open_writable(settings_for(data), server, say)
     holding = nullcontext(sink) if isinstance(sink, RemoteLibrary) else closing(sink)
     with holding, progress_bar() as bar:
@@ -97,7 +103,7 @@ def ingest(
             sink.complete()  # a folder of a version that knew English only
         task = bar.add_task("ingest", total=count_items(paths))
         report = add_all(
-            read_paths(paths, renamed),
+            with_groups(read_paths(paths, renamed), group or ()),
             sink,
             lambda line: bar.console.print(line, markup=False, highlight=False, soft_wrap=True),
             lambda done: bar.advance(task, done),

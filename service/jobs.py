@@ -11,18 +11,22 @@ import queue
 import shutil
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 import structlog
 
+from retrieval.access import EVERYTHING, Access
+from retrieval.collection import Seen
 from retrieval.errors import PassageError, StorageFailed, StorageFull
 from retrieval.library import Library
 from retrieval.read import ReadFailure, ReadLimits, read_bytes
 from retrieval.read.jsonl import is_jsonl, read_lines
-from service.ingest import add_batch, batches
+from retrieval.types import Document, Outcome
+from service.access.caller import Caller
+from service.ingest import add_batch, batches, with_groups
 from service.ledger import Ledger
 from service.small_db import disk_errors
 
@@ -46,6 +50,27 @@ def plain_name(name: str) -> str:
     last = name.replace("\\", "/").rpartition("/")[2]
     kept = "".join(c for c in last if c.isprintable() and not "\ud800" <= c <= "\udfff")
     return kept[-MAX_NAME:] or "unnamed"  # the end, because it says what kind of file it is
+
+
+class _Sink:
+    """The library as the sender of a job may write it; its documents get the upload's groups.
+
+    Of a job that was taken before there were groups nobody knows the sender: all it has is open.
+    """
+
+    def __init__(self, library: Library, sender: dict[str, Any]) -> None:
+        held = sender.get("access")
+        self._seen = Seen(library, EVERYTHING if held is None else Access(frozenset(held)))
+        self._groups = tuple(sender.get("groups", ()))
+
+    def add(self, documents: Sequence[Document]) -> list[Outcome]:
+        return self._seen.add([*with_groups(documents, self._groups)])
+
+
+def sender_of(job: dict[str, Any]) -> str | None:
+    """The id of the caller who sent a job; None where that is not known."""
+    found: str | None = job.get("sender", {}).get("id")
+    return found
 
 
 class JobRunner:
@@ -87,13 +112,25 @@ class JobRunner:
         """Uploads that nobody has begun to read."""
         return self._waiting.qsize()
 
-    def submit(self, files: list[tuple[str, BinaryIO]]) -> dict[str, Any]:
-        """Spool named files and queue them; returns the job once both are on disk."""
+    def submit(
+        self, files: list[tuple[str, BinaryIO]], caller: Caller, groups: tuple[str, ...]
+    ) -> dict[str, Any]:
+        """Spool named files and queue them; returns the job once both are on disk.
+
+        ``groups`` are those of documents that state none; what the caller may write now is what
+        the job may write, also after a restart.
+        """
         self._library.require_writable()
         job_id = f"job_{uuid.uuid4().hex}"
         folder = self._spool / job_id
         waiting = [{"name": plain_name(name), "status": "waiting"} for name, _ in files]
-        job = {"id": job_id, "status": "queued", "files": waiting}
+        held = caller.access.groups
+        sender = {
+            "id": caller.id,
+            "access": None if held is None else sorted(held),
+            "groups": groups,
+        }
+        job = {"id": job_id, "status": "queued", "files": waiting, "sender": sender}
         try:
             with disk_errors(folder):
                 self._keep([content for _, content in files], folder)
@@ -125,16 +162,17 @@ class JobRunner:
 
     def _finish(self, job: dict[str, Any]) -> None:
         files = list(job["files"])
+        sink = _Sink(self._library, job.get("sender", {}))
         for number, file in enumerate(files):
             if self._closing.is_set():
                 return
             if file["status"] == "waiting":
                 path = self._spool / job["id"] / str(number)
-                files[number] = file | self._patiently(partial(self._add, file["name"], path))
-                running = {"id": job["id"], "status": "running", "files": files}
+                files[number] = file | self._patiently(partial(self._add, sink, file["name"], path))
+                running = {**job, "status": "running", "files": files}
                 self._patiently(partial(self._ledger.keep_job, running))
         self._finished(job["id"], [file["id"] for file in files if "id" in file])
-        done = {"id": job["id"], "status": "done", "files": files}
+        done = {**job, "status": "done", "files": files}
         self._patiently(partial(self._ledger.keep_job, done))
         shutil.rmtree(self._spool / job["id"], ignore_errors=True)
 
@@ -148,12 +186,12 @@ class JobRunner:
             if self._closing.wait(RETRY_SECONDS):
                 raise Ended
 
-    def _add(self, name: str, path: Path) -> dict[str, Any]:
+    def _add(self, sink: _Sink, name: str, path: Path) -> dict[str, Any]:
         try:
             if is_jsonl(name):
-                return self._add_lines(name, path)
+                return self._add_lines(sink, name, path)
             document = read_bytes(name, path.read_bytes())
-            outcome = self._library.add([document])[0]
+            outcome = sink.add([document])[0]
         except (StorageFull, StorageFailed):
             raise
         except PassageError as error:
@@ -164,7 +202,7 @@ class JobRunner:
         self._wrote(1)
         return {"status": "done", "id": document.id, "outcome": outcome, "documents": 1}
 
-    def _add_lines(self, name: str, path: Path) -> dict[str, Any]:
+    def _add_lines(self, sink: _Sink, name: str, path: Path) -> dict[str, Any]:
         """A JSONL file's documents; its broken lines are told and the others stored."""
         broken: list[str] = []
 
@@ -174,7 +212,7 @@ class JobRunner:
         stored = 0
         try:
             for batch in batches(read_lines(path, name, {}, ReadLimits()), unread):
-                stored += sum(1 for _ in add_batch(self._library, batch, broken.append))
+                stored += sum(1 for _ in add_batch(sink, batch, broken.append))
         finally:
             self._wrote(stored)
         if not stored and not broken:

@@ -46,7 +46,7 @@ class RemoteLibrary:
         return 0
 
     def _add(self, document: Document) -> Outcome:
-        fields = {key: value for key, value in asdict(document).items() if value is not None}
+        fields = {key: value for key, value in asdict(document).items() if value not in (None, ())}
         status, reply = self._send("POST", "/v1/documents", fields)
         if status != 201:
             raise InputError(f"{document.id}: {reply.get('detail', f'status {status}')}")

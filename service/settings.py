@@ -53,7 +53,8 @@ class Settings(BaseSettings):
     """What tokens for this server have as ``aud``; one for another service opens nothing here."""
 
     oidc_jwks_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
-    """Where the issuer's public keys are: ``jwks_uri`` of its ``openid-configuration``."""
+    """Where the issuer's public keys are. None: where its ``/.well-known/openid-configuration``
+    says, asked at the first token."""
 
     oidc_scope_claim: str = "scope"
     """The claim that ``oidc_scopes`` is looked up in; a list, or words in one text."""
@@ -64,6 +65,10 @@ class Settings(BaseSettings):
         "passage:admin": "admin",
     }
     """What a value of that claim allows here (JSON); the widest counts."""
+
+    oidc_groups_claim: str = "groups"
+    """The claim that names its holder's groups; a list, or words in one text. Without it a token
+    opens what is open to every key."""
 
     max_json_bytes: int = Field(default=2 * MEBIBYTE, ge=1024)
     """A JSON body holds one question or one document. 2 MiB is a long book's chapter, and

@@ -30,6 +30,7 @@ from service.http import (
     suggestions,
 )
 from service.http.access import AccessGuard, Origins, OtherOrigins
+from service.http.described import describe_access
 from service.http.ending import Ending
 from service.http.limits import LOOPBACK_NAMES, BodyCap, OwnOrigin, RequestGuard, host_of
 from service.http.metrics import Metrics
@@ -99,6 +100,7 @@ def create_app(
     app.include_router(signin.router, include_in_schema=False)
     app.include_router(files.router, include_in_schema=False)
     app.routes.append(mcp.ROUTE)
+    describe_access(app)
     add_limits(app, settings)
     return app
 
@@ -113,7 +115,7 @@ def make_services(
     publisher = Publisher(library)
     gate = gate_for(settings)
     services = Services(
-        library=library,
+        whole=library,
         settings=settings,
         readers=Workers(settings.ask_threads, settings.ask_queue),
         waiters=Workers(settings.llm_parallel, settings.ask_queue),
@@ -124,7 +126,7 @@ def make_services(
         publisher=publisher,
         metrics=Metrics(library),
         feedback=FeedbackStore(settings.data),
-        suggestions=Suggestions(library),
+        suggestions=Suggestions(),
         composers=composers,
         ending=Ending(),
         gate=gate,

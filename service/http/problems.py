@@ -24,6 +24,7 @@ from retrieval.errors import (
     FolderTooNew,
     InputError,
     InvalidDocument,
+    NotAllowed,
     PassageError,
     SourceGone,
     StorageFailed,
@@ -35,6 +36,7 @@ PROBLEM_JSON = "application/problem+json"
 # The most specific class wins; anything else is a fault of ours, 500.
 STATUS_OF: dict[type[PassageError], HTTPStatus] = {
     InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotAllowed: HTTPStatus.FORBIDDEN,
     FolderInUse: HTTPStatus.CONFLICT,
     EncoderMismatch: HTTPStatus.CONFLICT,
     DamagedFolder: HTTPStatus.SERVICE_UNAVAILABLE,

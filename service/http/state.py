@@ -24,11 +24,12 @@ from service.suggest.suggestions import Suggestions
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """``readers`` answer questions, ``waiters`` those that a model composes; ``writer`` is one
-    thread, as the folder has one writer; ``background`` is one for what may take seconds and must
-    not hold up an answer."""
+    """``whole`` is the library as only an admin may see it: a route shows documents out of nothing
+    but ``service.http.caller.LibraryHere``. ``readers`` answer questions, ``waiters`` those that a
+    model composes; ``writer`` is one thread, as the folder has one writer; ``background`` is one
+    for what may take seconds and must not hold up an answer."""
 
-    library: Library
+    whole: Library
     settings: Settings
     readers: Workers
     waiters: Workers

@@ -10,17 +10,28 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.access import Access
 from retrieval.errors import FolderTooNew
 from retrieval.generations import CURRENT
 from retrieval.library import Library
 from retrieval.manifest import MANIFEST, sha256
-from retrieval.schema import SCHEMA_VERSION
+from retrieval.schema import GROUPS_SINCE, SCHEMA_VERSION
 from retrieval.store import DATABASE
 from service.backup import back_up, restore
 from service.feedback import FeedbackStore
 from service.ledger import Ledger
 from tests.fakes import HashEncoder
-from tests.formats.make import AFTER_INDEX, DELETED, DOCUMENTS, HERE, JOB, second_encoder
+from tests.formats.make import (
+    AFTER_INDEX,
+    DELETED,
+    DOCUMENTS,
+    GROUP,
+    HERE,
+    JOB,
+    KEPT,
+    held,
+    second_encoder,
+)
 from tests.retrieval.collection import answers, document, ids, search
 
 ARCHIVES = sorted(HERE.glob("schema-*.tar.xz"))
@@ -73,6 +84,33 @@ def test_a_writer_brings_it_up_to_date_and_goes_on(old: Path) -> None:
         require_answers(library)
     with closing(sqlite3.connect(old / DATABASE)) as database:
         assert database.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+
+
+def test_a_document_of_a_group_stays_closed_and_the_others_open(old: Path, tmp_path: Path) -> None:
+    """Groups came with schema 4: before, every document is open, until it is added with some."""
+    closed = {f"d{KEPT}"} if old_version(old) >= GROUPS_SINCE else set()
+    anybody, holder = Access(frozenset()), Access(frozenset([GROUP]))
+    for write in (False, True):
+        with open_old(old, write=write) as library:
+            assert {one.id for one in library.documents(access=anybody)} == HELD - closed
+            assert library.count(access=anybody) == len(HELD - closed)
+            assert ids(library.search("visit", None, k=100, access=anybody)) == HELD - closed
+            assert ids(library.search("visit", None, k=100, access=holder)) == HELD
+            if write:
+                library.add([held(KEPT)])
+                assert library.get(f"d{KEPT}", anybody) is None
+                back_up(library, old, tmp_path / "kept")
+    restore(tmp_path / "kept", tmp_path / "again", lambda folder: open_old(folder, write=True))
+    with open_old(tmp_path / "again", write=False) as library:
+        assert {one.id for one in library.documents(access=anybody)} == HELD - {f"d{KEPT}"}
+        assert library.get(f"d{KEPT}", holder) == held(KEPT)
+        require_answers(library)
+
+
+def old_version(folder: Path) -> int:
+    with closing(sqlite3.connect(folder / DATABASE)) as database:
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+    return int(version)
 
 
 def test_what_the_service_kept_in_it_is_still_there(old: Path) -> None:

@@ -12,6 +12,12 @@ from tests.fakes import HashEncoder
 WHO = ("Officers", "Families", "Ukrainians", "Russians", "Reporters", "Lawyers", "Volunteers")
 DID = ("crossed", "watched", "closed", "reached", "described", "left", "painted")
 WHAT = ("the bridge", "a shelter", "the border", "an office", "the river", "a court", "the gate")
+WITHOUT_GROUPS = """
+DROP INDEX documents_of_groups;
+ALTER TABLE documents DROP COLUMN groups;
+"""
+"""Makes a database one of the versions before groups."""
+
 QUERIES = ("who crossed the border", "lawyers at the court", "Russians reached the bridge", "gate")
 
 

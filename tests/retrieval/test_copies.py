@@ -12,6 +12,7 @@ from retrieval.copies import BANDS, Label, are_copies, copy_keys, labelled_apart
 from retrieval.library import Library
 from retrieval.types import Document
 from tests.fakes import HashEncoder
+from tests.retrieval.collection import WITHOUT_GROUPS
 
 STORY = (
     "Officers at San Ysidro let 14 families from Ukraine through on Friday morning, a volunteer "
@@ -180,6 +181,7 @@ def test_a_folder_of_the_version_before_gets_its_keys(tmp_path: Path) -> None:
         library.add(stories())
     connection = sqlite3.connect(tmp_path / "library.db")
     connection.executescript("DROP TABLE copy_keys; DROP TABLE second_vectors")
+    connection.executescript(WITHOUT_GROUPS)
     connection.execute("PRAGMA user_version = 1")
     connection.close()
     with open_library(tmp_path, write=False) as reader:  # may not change it

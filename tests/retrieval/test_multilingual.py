@@ -14,6 +14,7 @@ from retrieval.library import Library
 from retrieval.multilingual import by_sentences, space_of
 from retrieval.types import Document, Filters, Hit
 from tests.fakes import GlossaryEncoder, HashEncoder
+from tests.retrieval.collection import WITHOUT_GROUPS
 
 GLOSSARY = {"refugio": "shelter", "puente": "bridge", "abrió": "opened", "cerró": "closed"}
 OPENED = "¿Cuándo abrió el puente?"
@@ -129,6 +130,7 @@ def test_a_folder_of_schema_2_is_read_and_upgraded(tmp_path: Path) -> None:
         library.add(DOCUMENTS)
     connection = sqlite3.connect(tmp_path / "library.db")
     connection.executescript("DROP TABLE second_vectors; PRAGMA user_version = 2;")
+    connection.executescript(WITHOUT_GROUPS)
     connection.close()
     with open_library(tmp_path, write=False) as reader:
         assert ids(found(reader, "bridge")) == ["bridge"]
