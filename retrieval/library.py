@@ -17,7 +17,7 @@ import numpy.typing as npt
 from retrieval.copy_index import copies_of
 from retrieval.doctor import problems
 from retrieval.embedding import embed, require_same_encoder, set_encoder
-from retrieval.errors import StorageFailed, StorageFull
+from retrieval.errors import DamagedFolder, StorageFailed, StorageFull
 from retrieval.facets import Facets, facets
 from retrieval.generations import Generations
 from retrieval.lock import FolderLock
@@ -246,8 +246,8 @@ class Library:
     def publish(self) -> int:
         """Write a new generation of all that is committed, and return its number.
 
-        Raises StorageFull, StorageFailed, OSError when it cannot be written; nothing is lost by
-        that, and searches go on without it.
+        Raises StorageFull, StorageFailed, OSError when it cannot be written, DamagedFolder when a
+        row is not what was stored; nothing is lost by that, and searches go on without it.
         """
         if self._lock is None:
             raise RuntimeError("the library was opened for reading only")
@@ -348,7 +348,7 @@ class Library:
         """The documents are safe whether or not their index can be written now."""
         try:
             self.publish()
-        except (OSError, StorageFull, StorageFailed) as error:
+        except (OSError, StorageFull, StorageFailed, DamagedFolder) as error:
             _log.warning("no new index: %s; searching goes on without", error)
 
     @contextmanager

@@ -1,6 +1,6 @@
 """The tables of ``library.db``, the truth from which everything else can be rebuilt."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Kept in SQLite's ``user_version``; a file with a higher one is from a newer Passage."""
 
 COPY_TABLES = """
@@ -24,7 +24,10 @@ CREATE TABLE second_vectors (         -- of the multilingual encoder; a passage 
 );
 """
 
-UPGRADES = {2: COPY_TABLES, 3: SECOND_TABLES}
+PAGES_CHECKED_SINCE = 4
+"""The version that brought a checksum on every page: an older file is written again once."""
+
+UPGRADES = {2: COPY_TABLES, 3: SECOND_TABLES, PAGES_CHECKED_SINCE: ""}
 """What each version added; a writer that opens an older file takes these steps first."""
 
 SCHEMA = (

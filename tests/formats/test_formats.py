@@ -21,7 +21,7 @@ from service.feedback import FeedbackStore
 from service.ledger import Ledger
 from tests.fakes import HashEncoder
 from tests.formats.make import AFTER_INDEX, DELETED, DOCUMENTS, HERE, JOB, second_encoder
-from tests.retrieval.collection import answers, document, ids, search
+from tests.retrieval.collection import answers, change, document, ids, search
 
 ARCHIVES = sorted(HERE.glob("schema-*.tar.xz"))
 HELD = {f"d{number}" for number in range(DOCUMENTS) if number != DELETED}
@@ -91,8 +91,7 @@ def test_it_is_backed_up_and_restored(old: Path, tmp_path: Path) -> None:
 
 
 def test_a_newer_database_is_refused_and_left_alone(old: Path) -> None:
-    with closing(sqlite3.connect(old / DATABASE)) as database:
-        database.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    change(old / DATABASE, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     before = (old / DATABASE).read_bytes()
     for write in (True, False):
         with pytest.raises(FolderTooNew, match=r"was written by a newer Passage .* use that"):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.commit_record import RECORD
 from retrieval.errors import DamagedFolder
 from retrieval.generations import CURRENT, Generations
 from retrieval.library import Library
@@ -131,6 +132,10 @@ def test_a_generation_ahead_of_a_restored_database_is_not_used(tmp_path: Path) -
         library.add([document(2)])
         library.publish()
     shutil.copy(tmp_path / "backup.db", tmp_path / "now" / "library.db")
+    for write in (False, True):
+        with pytest.raises(DamagedFolder, match="2 changes were made in it, 1 of them are there"):
+            open_library(tmp_path / "now", write=write)
+    (tmp_path / "now" / RECORD).unlink()  # as the message says
     with open_library(tmp_path / "now") as library:
         assert [one.id for one in library.documents()] == ["d1"]
         assert {text for text, _, _ in answers(library)} == {document(1).text}

@@ -1,0 +1,148 @@
+"""D8. One bit of any file, or a file cut, emptied, swapped or gone: noticed, or without effect."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from retrieval.commit_record import RECORD
+from retrieval.store import DATABASE
+from tests.crash.decay import HARMLESS, Bench, Tally, Worker, empty, figures, flip, remove, run
+from tests.crash.decay import truncate as cut_off
+from tests.crash.decay import worker as started
+from tests.crash.decay_worker import open_at
+from tests.crash.figures import show
+from tests.formats.make import HERE
+
+FLIPS, MANY_FLIPS = 40, 1_000
+LOG = f"{DATABASE}-wal"
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    with started() as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def killed(worker: Worker, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose writer was killed, log and all."""
+    folder = tmp_path_factory.mktemp("killed") / "data"
+    assert worker.ask(do="make", folder=str(folder)) == {"crashed": 9}
+    assert (folder / LOG).stat().st_size > 50_000
+    return folder
+
+
+@pytest.fixture
+def bench(worker: Worker, killed: Path, tmp_path: Path) -> Bench:
+    return Bench.of(worker, killed, tmp_path)
+
+
+def test_some_damages(bench: Bench) -> None:
+    chance, tally = random.Random(1), Tally()
+    names = bench.files()
+    for number in range(FLIPS):
+        bench.trial(tally, names[number % len(names)], flip, chance)
+    for name in (DATABASE, LOG, "CURRENT"):
+        for damage in (cut_off, empty, remove):
+            bench.trial(tally, name, damage, chance)
+    show("D8 short", **figures(tally, FLIPS))
+    assert tally.faults == {}
+    assert tally.harmless.keys() <= {
+        "LOCK",
+        RECORD,
+        f"{DATABASE}-shm",
+        "older index",
+        DATABASE,
+        LOG,
+    }
+
+
+@pytest.mark.long
+def test_many_damages(tmp_path: Path) -> None:
+    tally = run(tmp_path, MANY_FLIPS, seed=2, fewest=3)
+    show("D8", **figures(tally, MANY_FLIPS))
+    assert tally.faults == {}
+
+
+def flip_in(content: bytes) -> Callable[[Path, random.Random], None]:
+    """The lowest bit of the last character, wherever it stands: another digit, still a text."""
+
+    def damage(path: Path, chance: random.Random) -> None:
+        whole = path.read_bytes()
+        changed = content[:-1] + bytes([content[-1] ^ 1])
+        assert content in whole
+        path.write_bytes(whole.replace(content, changed))
+
+    return damage
+
+
+def test_a_title_that_decays_is_refused(worker: Worker, killed: Path, tmp_path: Path) -> None:
+    closed, tally = tmp_path / "closed", Tally()
+    shutil.copytree(killed, closed)
+    worker.ask(do="look", folder=str(closed), write=True)  # moves the log into the database
+    assert not (closed / LOG).exists()
+    bench = Bench.of(worker, closed, tmp_path)
+    bench.trial(tally, DATABASE, flip_in(b"Report 7"), random.Random(1))
+    assert (dict(tally.seen), tally.repaired, tally.faults) == ({"refused": 1}, 1, {})
+
+
+def test_without_checksums_of_pages_it_is_served(worker: Worker, tmp_path: Path) -> None:
+    """The control, over a folder of the format that had none."""
+    shutil.unpack_archive(HERE / "schema-3.tar.xz", tmp_path / "old", filter="data")
+    before = worker.ask(do="look", folder=str(tmp_path / "old"), write=False)
+    flip_in(b"Report 3")(tmp_path / "old" / DATABASE, random.Random(1))
+    after = worker.ask(do="look", folder=str(tmp_path / "old"), write=False)
+    assert (before["problems"], after["problems"]) == ([], [])
+    assert after["told"] != before["told"]
+
+
+def flip_in_the_middle(path: Path, chance: random.Random) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def test_a_log_that_decays_is_refused_and_left_as_it_is(bench: Bench, tmp_path: Path) -> None:
+    tally = Tally()
+    bench.trial(tally, LOG, flip_in_the_middle, random.Random(1))
+    assert (dict(tally.seen), tally.repaired, tally.faults) == ({"refused": 1}, 1, {})
+    copied = tmp_path / "copied"
+    shutil.copytree(bench.folder, copied)
+    flip_in_the_middle(copied / LOG, random.Random(1))
+    before = (copied / LOG).read_bytes()
+    seen = bench.worker.ask(do="look", folder=str(copied), write=True)
+    assert "changes were made in it" in seen["refused"]
+    assert (copied / LOG).read_bytes() == before
+
+
+def test_without_a_record_of_commits_it_loses_them_unsaid(bench: Bench) -> None:
+    """The control: SQLite itself takes the damaged log for one that ends there."""
+
+    def damage(path: Path, chance: random.Random) -> None:
+        (path.parent / RECORD).unlink()
+        flip_in_the_middle(path, chance)
+
+    tally = Tally()
+    bench.trial(tally, LOG, damage, random.Random(1))
+    assert dict(tally.faults) == {f"{LOG}: answered wrongly": 1}
+    assert tally.seen[HARMLESS] == 0
+
+
+def test_what_is_read_of_a_decayed_vector_can_be_made_again(bench: Bench, tmp_path: Path) -> None:
+    folder = tmp_path / "vectors"
+    shutil.copytree(bench.folder, folder)
+    with open_at(folder, write=True) as library:
+        vector = library.passages("d9")[0].vector.astype("<f4").tobytes()
+        library.publish()
+    flip_in(vector[:64])(folder / DATABASE, random.Random(1))
+    with open_at(folder, write=True) as library:
+        assert any("a page is not what was written" in line for line in library.check())
+        said = library.repair()
+        assert said[0] == "document d9: its vectors were damaged; made again from its text"
+        assert library.check() == []
+    assert "told" in bench.worker.ask(do="look", folder=str(folder), write=False)
