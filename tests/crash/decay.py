@@ -31,7 +31,7 @@ NOTICED = ("refused", "index made again", "told by the doctor")
 answer rests on it, but ``passage doctor`` finds it."""
 
 HARMLESS = "without effect"
-"""Nothing rests on it: an older index, the name of a lock's last holder, a free page or one that the
+"""Nothing rests on it: an older index, the name of a lock's last holder, a free page, one that the
 log has newer, the second of two slots. Every answer is as before."""
 
 Damage = Callable[[Path, random.Random], None]
