@@ -108,7 +108,7 @@ class Machine(RuleBasedStateMachine):
 
     def start(self) -> None:
         """After a kill, or the first time: it must come up."""
-        self.alive = self.writers.tell(folder=str(self.folder))["kind"] == "ready"
+        self.alive = self.writers.tell(do="start", folder=str(self.folder))["kind"] == "ready"
         assert self.alive
 
     def tell(
