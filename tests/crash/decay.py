@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.generations import CURRENT
+from retrieval.store import DATABASE
 from service.backup import back_up, restore
 from tests.crash.decay_worker import open_at
 from tests.crash.figures import keep
@@ -146,12 +147,17 @@ class Bench:
             best = next((one for one in NOTICED if one in seen), HARMLESS)
             tally.seen[best] += 1
             if best == HARMLESS:
-                tally.harmless[_kind(name)] += 1
+                tally.harmless[self._kind(name)] += 1
             elif self._is_put_right(folder):
                 tally.repaired += 1
             else:
                 tally.faults[f"{name}: not put right"] += 1
         shutil.rmtree(folder)
+
+    def _kind(self, name: str) -> str:
+        if name == DATABASE and (self.folder / f"{DATABASE}-wal").exists():
+            return f"{name}, beside a log that has most of its pages newer"
+        return "older index" if name.startswith("index/") else name
 
     def _judge(self, seen: dict[str, Any]) -> str:
         if "refused" in seen:
@@ -179,10 +185,6 @@ class Bench:
         """All that can be told is the same, row numbers and scores included."""
         seen = self.worker.ask(do="look", folder=str(folder), write=False)
         return seen.get("told") in {self.told, *self.told_without} and not seen["problems"]
-
-
-def _kind(name: str) -> str:
-    return "older index" if name.startswith("index/") else name
 
 
 def flip(path: Path, chance: random.Random) -> None:
@@ -216,17 +218,28 @@ def swap_with(other: str) -> Damage:
     return swap
 
 
-def run(root: Path, flips: int, seed: int, fewest: int = 1) -> Tally:
-    """So many flips over all files in turn, and each other damage ``fewest`` times a file."""
+def benches(worker: Worker, root: Path) -> Iterator[Bench]:
+    """A folder whose writer was killed, and the same one closed: all of it in the database."""
+    killed, closed = root / "killed", root / "closed"
+    worker.ask(do="make", folder=str(killed))
+    shutil.copytree(killed, closed)
+    worker.ask(do="look", folder=str(closed), write=True)
+    for folder in (killed, closed):
+        bench = root / f"bench of {folder.name}"
+        bench.mkdir()
+        yield Bench.of(worker, folder, bench)
+
+
+def run(root: Path, flips: int, seed: int, times: int = 1) -> Tally:
+    """So many flips over all files of both folders in turn, and so many times each other damage."""
     chance, tally = random.Random(seed), Tally()
     with worker() as process:
-        process.ask(do="make", folder=str(root / "made"))
-        bench = Bench.of(process, root / "made", root)
-        names = bench.files()
+        files = [(bench, name) for bench in benches(process, root) for name in bench.files()]
         for number in range(flips):
-            bench.trial(tally, names[number % len(names)], flip, chance)
-        for name in names * fewest:
-            others = [one for one in names if one != name]
+            bench, name = files[number % len(files)]
+            bench.trial(tally, name, flip, chance)
+        for bench, name in files * times:
+            others = [other for one, other in files if one is bench and other != name]
             for damage in (truncate, empty, remove, swap_with(chance.choice(others))):
                 bench.trial(tally, name, damage, chance)
     return tally
@@ -247,7 +260,7 @@ def main() -> None:
     flips = int(sys.argv[1])
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        tally = run(Path(folder), flips, seed=1, fewest=3)
+        tally = run(Path(folder), flips, seed=1)
     found = figures(tally, flips)
     print(f"{found} {dict(tally.seen)} in {time.monotonic() - began:.0f} s")
     keep("D8", **found)
