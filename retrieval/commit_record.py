@@ -48,7 +48,7 @@ def recorded(folder: Path) -> Recorded | None:
     found = [one for one in whole if one is not None]
     if len(content) != 2 * SLOT or not found:
         raise DamagedFolder(
-            f"{path} is damaged; if `passage doctor` then finds nothing else wrong, delete it"
+            f"{path} is damaged; delete it, then let `passage doctor` look at the rest"
         )
     return max(found, key=lambda one: one.commits)
 

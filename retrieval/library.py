@@ -79,6 +79,7 @@ class Library:
         write: bool,
         address: str | None,
         multilingual: Callable[[], Encoder] | None = None,
+        to_repair: bool = False,
     ) -> None:
         self._make_encoder: Callable[[], Encoder] = encoder
         self._encoder: Encoder | None = None
@@ -97,7 +98,7 @@ class Library:
         self._lock = FolderLock(folder, address) if write else None
         try:
             self._store = Store(folder, write=write)
-            self._open_index()
+            self._open_index(to_repair)
         except BaseException:
             if self._lock:
                 self._lock.release()
@@ -112,15 +113,24 @@ class Library:
         write: bool,
         address: str | None = None,
         multilingual: Callable[[], Encoder] | None = None,
+        to_repair: bool = False,
     ) -> Self:
         """Open a folder; ``encoder`` is called once, at the first need of a vector.
 
         So is ``multilingual``: with one, questions in other languages are compared by its vectors.
         To write, the folder is made where missing, and FolderInUse raised while another process
         writes to it; ``address`` tells that other where this one serves. To read, a missing folder
-        is an empty collection. Raises FolderTooNew, DamagedFolder.
+        is an empty collection. Raises FolderTooNew, DamagedFolder; with ``to_repair`` only where
+        not even ``repair`` could read it.
         """
-        return cls(folder, encoder, write=write, address=address, multilingual=multilingual)
+        return cls(
+            folder,
+            encoder,
+            write=write,
+            address=address,
+            multilingual=multilingual,
+            to_repair=to_repair,
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -345,11 +355,16 @@ class Library:
         with self._looking() as (_, view):
             return view.generation.manifest if view.generation else None
 
-    def _open_index(self) -> None:
+    def _open_index(self, to_repair: bool) -> None:
         """Load and check the index; the writer replaces one that cannot be used."""
         if self._lock:
             self._generations.clean()
-        self._published = self._covered()
+        try:
+            self._published = self._covered()
+        except DamagedFolder:  # of the rows that no index holds yet
+            if not to_repair:
+                raise
+            return
         if self._lock and self._published is None and self._generations.current() is not None:
             self._publish_anyhow()
 

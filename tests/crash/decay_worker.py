@@ -31,8 +31,10 @@ ODD = Filters(outlet=("Harbour News",), published_after="2022-03-10")
 FOREIGN = "puente"
 
 
-def open_at(folder: Path, *, write: bool) -> Library:
-    return Library.open(folder, HashEncoder, write=write, multilingual=second_encoder)
+def open_at(folder: Path, *, write: bool, to_repair: bool = False) -> Library:
+    return Library.open(
+        folder, HashEncoder, write=write, multilingual=second_encoder, to_repair=to_repair
+    )
 
 
 def make(folder: Path) -> None:

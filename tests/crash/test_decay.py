@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.commit_record import RECORD
+from retrieval.errors import DamagedFolder
 from retrieval.store import DATABASE
 from tests.crash.decay import (
     HARMLESS,
@@ -135,16 +136,20 @@ def test_without_a_record_of_commits_it_loses_them_unsaid(bench: Bench) -> None:
     assert tally.seen[HARMLESS] == 0
 
 
-def test_what_is_read_of_a_decayed_vector_can_be_made_again(bench: Bench, tmp_path: Path) -> None:
+@pytest.mark.parametrize("indexed", [True, False])
+def test_a_vector_that_decays_is_made_again(bench: Bench, tmp_path: Path, indexed: bool) -> None:
     folder = tmp_path / "vectors"
     shutil.copytree(bench.folder, folder)
+    name = "d9" if indexed else "d30"
     with open_at(folder, write=True) as library:
-        vector = library.passages("d9")[0].vector.astype("<f4").tobytes()
-        library.publish()
+        vector = library.passages(name)[0].vector.astype("<f4").tobytes()
     flip_in(vector[:64])(folder / DATABASE, random.Random(1))
-    with open_at(folder, write=True) as library:
+    if not indexed:  # not even opened but to be repaired
+        with pytest.raises(DamagedFolder, match="a page is not what was written"):
+            open_at(folder, write=True)
+    with open_at(folder, write=True, to_repair=True) as library:
         assert any("a page is not what was written" in line for line in library.check())
         said = library.repair()
-        assert said[0] == "document d9: its vectors were damaged; made again from its text"
+        assert said[0] == f"document {name}: its vectors were damaged; made again from its text"
         assert library.check() == []
     assert "told" in bench.worker.ask(do="look", folder=str(folder), write=False)

@@ -3,7 +3,7 @@ with the one before, and so is one that has changed under its old name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ from retrieval.errors import EncoderMismatch
 from retrieval.library import Library
 from retrieval.probes import PROBE_VECTORS, PROBES
 from retrieval.segment import SEGMENTER_VERSION
-from retrieval.types import Encoder, PassageText, PassageVectors
+from retrieval.types import Encoder, PassageText
 from tests.crash.figures import show
 from tests.fakes import GlossaryEncoder, HashEncoder
 from tests.real_encoder import real_encoder
@@ -33,9 +33,6 @@ class DriftedEncoder(HashEncoder):
         vector = super().encode_query(text)
         drifted = vector + self._share * np.roll(vector, 1)
         return np.asarray(drifted / np.linalg.norm(drifted), dtype=np.float32)
-
-    def encode_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
-        return super().encode_passages(passages)
 
 
 @pytest.fixture
