@@ -19,17 +19,24 @@ from retrieval.access import EVERYTHING, Access, grouped
 from retrieval.allowed import AllowedRows
 from retrieval.copy_index import copies_of
 from retrieval.doctor import problems
-from retrieval.embedding import embed, require_same_encoder, set_encoder
-from retrieval.errors import StorageFailed, StorageFull
+from retrieval.embedding import (
+    embed,
+    require_same_encoder,
+    require_same_second,
+    set_encoder,
+    set_second_encoder,
+)
+from retrieval.errors import DamagedFolder, StorageFailed, StorageFull
 from retrieval.facets import Facets, facets
 from retrieval.generations import Generations
 from retrieval.identity import MARK, key_of, key_to_write, require_own, shown_id
 from retrieval.lock import FolderLock
 from retrieval.manifest import Manifest
 from retrieval.multilingual import OnDemand, search_multilingual, space_of
+from retrieval.probes import PROBE_VECTORS, SECOND_PROBE_VECTORS, ProbeCheck
 from retrieval.repair import renew_damaged
 from retrieval.second_fill import fill_missing
-from retrieval.second_vectors import missing
+from retrieval.second_vectors import SECOND_ENCODER, missing
 from retrieval.snapshot import Snapshot
 from retrieval.store import DATABASE, Store
 from retrieval.summary import DocumentSummary
@@ -77,10 +84,15 @@ class Library:
         write: bool,
         address: str | None,
         multilingual: Callable[[], Encoder] | None = None,
+        to_repair: bool = False,
     ) -> None:
         self._make_encoder: Callable[[], Encoder] = encoder
         self._encoder: Encoder | None = None
         self._second = OnDemand(multilingual)
+        self._probes, self._second_probes = (
+            ProbeCheck(PROBE_VECTORS),
+            ProbeCheck(SECOND_PROBE_VECTORS),
+        )
         self._loading, self._refreshing = Lock(), Lock()
         self._adding, self._publishing = Lock(), Lock()
         self._generations = Generations(folder)
@@ -92,7 +104,7 @@ class Library:
         self._lock = FolderLock(folder, address) if write else None
         try:
             self._store = Store(folder, write=write)
-            self._open_index()
+            self._open_index(to_repair)
         except BaseException:
             if self._lock:
                 self._lock.release()
@@ -107,15 +119,24 @@ class Library:
         write: bool,
         address: str | None = None,
         multilingual: Callable[[], Encoder] | None = None,
+        to_repair: bool = False,
     ) -> Self:
         """Open a folder; ``encoder`` is called once, at the first need of a vector.
 
         So is ``multilingual``: with one, questions in other languages are compared by its vectors.
         To write, the folder is made where missing, and FolderInUse raised while another process
         writes to it; ``address`` tells that other where this one serves. To read, a missing folder
-        is an empty collection. Raises FolderTooNew, DamagedFolder.
+        is an empty collection. Raises FolderTooNew, DamagedFolder; with ``to_repair`` only where
+        not even ``repair`` could read it.
         """
-        return cls(folder, encoder, write=write, address=address, multilingual=multilingual)
+        return cls(
+            folder,
+            encoder,
+            write=write,
+            address=address,
+            multilingual=multilingual,
+            to_repair=to_repair,
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -134,13 +155,13 @@ class Library:
             documents = self._keyed(documents, access)
             new = self._to_embed(documents)
             encoder = self._ready_encoder() if new else None
-            second = self._second.ready() if new else None
+            second = self._ready_second() if new else None
             embedded = embed(new, encoder, second) if encoder else {}
             with self._store.writing() as transaction:
                 if encoder:
                     set_encoder(transaction, encoder)
                 if second:
-                    transaction.set_second_encoder(second.fingerprint, second.dimension)
+                    set_second_encoder(transaction, second)
                 outcomes: list[Outcome] = [
                     transaction.put(one, embedded[one].records, embedded[one].second)
                     if one in embedded
@@ -216,8 +237,12 @@ class Library:
 
     def encode(self, text: str, space: Space = "default") -> npt.NDArray[np.float32]:
         """A question's unit vector, to be searched for in that space. Raises EncoderMismatch."""
-        second = self._second.ready() if space == "multilingual" else None
-        return (second or self._ready_encoder()).encode_query(text)
+        second = self._ready_second() if space == "multilingual" else None
+        if second is None:
+            return self._ready_encoder().encode_query(text)
+        with self._store.reading() as snapshot:
+            require_same_second(snapshot, second)
+        return second.encode_query(text)
 
     def encode_words(self, words: Sequence[str]) -> FloatMatrix:
         """Multilingual unit vectors of single words, shape (n, dimension); at least one word.
@@ -272,7 +297,7 @@ class Library:
         For a folder of an older version; a search sees them after ``publish``. Without a
         multilingual encoder nothing is done. ``on_progress`` gets the passages of each batch.
         """
-        second = self._second.ready()
+        second = self._ready_second()
         with self._adding:
             return fill_missing(self._store, second, on_progress) if second else 0
 
@@ -284,8 +309,8 @@ class Library:
     def publish(self) -> int:
         """Write a new generation of all that is committed, and return its number.
 
-        Raises StorageFull, StorageFailed, OSError when it cannot be written; nothing is lost by
-        that, and searches go on without it.
+        Raises StorageFull, StorageFailed, OSError when it cannot be written, DamagedFolder when a
+        row is not what was stored; nothing is lost by that, and searches go on without it.
         """
         if self._lock is None:
             raise RuntimeError("the library was opened for reading only")
@@ -319,13 +344,15 @@ class Library:
         return problems(self._store, self._generations)
 
     def repair(self) -> list[str]:
-        """Make again what can be made from the texts: damaged vectors, then the index.
+        """Make again what can be made from the texts: damaged and missing vectors, then the index.
 
         A line for each thing done or beyond repair; ``check`` tells what is left. Raises
         EncoderMismatch, DamagedFolder, OSError.
         """
         with self._adding:
-            said = renew_damaged(self._store, self._ready_encoder, self._second.ready)
+            said = renew_damaged(self._store, self._ready_encoder, self._ready_second)
+        if filled := self.complete():
+            said.append(f"{filled:,} passages: their multilingual vectors were missing; made")
         return [*said, f"index: rebuilt from the store, generation {self.publish()}"]
 
     def copy_to(self, folder: Path) -> None:
@@ -374,11 +401,16 @@ class Library:
         with self._looking() as (_, view):
             return view.generation.manifest if view.generation else None
 
-    def _open_index(self) -> None:
+    def _open_index(self, to_repair: bool) -> None:
         """Load and check the index; the writer replaces one that cannot be used."""
         if self._lock:
             self._generations.clean()
-        self._published = self._covered()
+        try:
+            self._published = self._covered()
+        except DamagedFolder:  # of the rows that no index holds yet
+            if not to_repair:
+                raise
+            return
         if self._lock and self._published is None and self._generations.current() is not None:
             self._publish_anyhow()
 
@@ -394,7 +426,7 @@ class Library:
         """The documents are safe whether or not their index can be written now."""
         try:
             self.publish()
-        except (OSError, StorageFull, StorageFailed) as error:
+        except (OSError, StorageFull, StorageFailed, DamagedFolder) as error:
             _log.warning("no new index: %s; searching goes on without", error)
 
     @contextmanager
@@ -413,9 +445,21 @@ class Library:
         with self._loading:
             if self._encoder is None:
                 self._encoder = self._make_encoder()
-        with self._store.reading() as snapshot:
-            require_same_encoder(snapshot, self._encoder)
+            with self._store.reading() as snapshot:
+                require_same_encoder(snapshot, self._encoder)
+                if not snapshot.is_empty():
+                    self._probes.require(snapshot, self._encoder)
         return self._encoder
+
+    def _ready_second(self) -> Encoder | None:
+        """None where there is none. Raises EncoderMismatch when it no longer reads as it did."""
+        second = self._second.ready()
+        if second is not None:
+            with self._loading, self._store.reading() as snapshot:
+                same = snapshot.meta(SECOND_ENCODER) == second.fingerprint
+                if same and not snapshot.is_empty():
+                    self._second_probes.require(snapshot, second)
+        return second
 
 
 def _by_keys(snapshot: Snapshot, filters: Filters, access: Access) -> Filters:

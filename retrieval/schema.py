@@ -1,6 +1,6 @@
 """The tables of ``library.db``, the truth from which everything else can be rebuilt."""
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Kept in SQLite's ``user_version``; a file with a higher one is from a newer Passage."""
 
 COPY_TABLES = """
@@ -33,7 +33,15 @@ ALTER TABLE documents ADD COLUMN groups TEXT NOT NULL DEFAULT '[]';
 {GROUPS_INDEX}
 """
 
-UPGRADES = {2: COPY_TABLES, 3: SECOND_TABLES, 4: GROUPS_COLUMN}
+PAGES_CHECKED_SINCE = 5
+"""The version that brought a checksum on every page: an older file is written again once."""
+
+UPGRADES = {
+    COPIES_SINCE: COPY_TABLES,
+    3: SECOND_TABLES,
+    GROUPS_SINCE: GROUPS_COLUMN,
+    PAGES_CHECKED_SINCE: "",
+}
 """What each version added; a writer that opens an older file takes these steps first."""
 
 SCHEMA = (

@@ -13,7 +13,7 @@ import numpy as np
 from retrieval.access import EVERYTHING, Access
 from retrieval.kept_groups import OPEN, from_kept
 from retrieval.lexical import IndexedText
-from retrieval.records import PassageRecord, to_stored
+from retrieval.records import PassageRecord, require_whole, to_stored
 from retrieval.rows import Rows
 from retrieval.summary import DocumentSummary
 from retrieval.types import Document, Filters, FloatMatrix, StoredPassage
@@ -26,6 +26,7 @@ _SUMMARY = "id, title, outlet, author, published_at, language, url, characters, 
 _ANY = "1"
 """The condition that every document meets."""
 
+_RECORD = "document_id, start, end, sentences, vector, sentence_vectors, checksum"
 # substr counts code points, as every offset here does; no stored text holds a NUL.
 _PASSAGE = """
     SELECT p.row, substr(d.text, p.start + 1, p.end - p.start), p.document_id, p.start, p.end,
@@ -123,13 +124,17 @@ class Snapshot:
         return rows, np.frombuffer(blobs, dtype="<f4").reshape(len(rows), dimension)
 
     def texts_after(self, row: int) -> Iterator[IndexedText]:
-        """Live rows above ``row`` in order, as the word index reads them."""
-        sql = "SELECT row, document_id, start, end FROM passages WHERE row > ? ORDER BY row"
+        """Live rows above ``row`` in order, as the word index reads them. Raises DamagedFolder
+        where a row is not what was stored: an index must not give it a checksum of its own."""
+        sql = f"SELECT row, {_RECORD} FROM passages WHERE row > ? ORDER BY row"
         about = "SELECT title, text, analyser FROM documents WHERE id = ?"
         for document_id, group in groupby(self.execute(sql, (row,)), key=lambda one: one[1]):
             ((title, text, language),) = self.execute(about, (document_id,))
-            for number, _, start, end in group:
-                yield IndexedText(number, title or "", text[start:end], language)
+            for number, *columns in group:
+                record = PassageRecord(*columns)
+                passage = text[record.start : record.end]
+                require_whole(record, passage)
+                yield IndexedText(number, title or "", passage, language)
 
     def passages(self, document_id: str) -> list[StoredPassage]:
         """A document's passages in order. Raises DamagedFolder."""

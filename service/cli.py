@@ -353,7 +353,7 @@ def doctor(
     settings = settings_for(data)
     if not settings.data.is_dir():
         raise InputError(f"There is no collection at {settings.data}.")
-    with open_library(settings, write=repair) as library:
+    with open_library(settings, write=repair, to_repair=repair) as library:
         for line in library.repair() if repair else ():
             typer.echo(f"REPAIR {line}")
         typer.echo(f"documents {library.count():,}, generation {library.generation}")

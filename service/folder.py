@@ -54,7 +54,7 @@ def multilingual_of() -> Callable[[], Encoder] | None:
     return None if given_encoder.get() else load
 
 
-def open_library(settings: Settings, *, write: bool) -> Library:
+def open_library(settings: Settings, *, write: bool, to_repair: bool = False) -> Library:
     """The folder; a reader of one that is not there is told so instead of making it."""
     from retrieval.library import Library
 
@@ -62,7 +62,11 @@ def open_library(settings: Settings, *, write: bool) -> Library:
         raise InputError(f"There is no collection at {settings.data}; `passage ingest` makes one.")
 
     return Library.open(
-        settings.data, encoder_of(settings), write=write, multilingual=multilingual_of()
+        settings.data,
+        encoder_of(settings),
+        write=write,
+        multilingual=multilingual_of(),
+        to_repair=to_repair,
     )
 
 

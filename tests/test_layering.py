@@ -17,7 +17,7 @@ LAYERS = ("eval", "service", "prompts", "retrieval")
 """Each may import itself and what stands to its right."""
 
 HOMES = {
-    "apsw": {"retrieval.store"},
+    "apsw": {"retrieval.database", "retrieval.store"},
     "datasketch": {"retrieval.copies"},
     "faiss": {"retrieval.dense"},
     "fastapi": {"service.http"},

@@ -23,6 +23,7 @@ from typing import Any
 from retrieval.errors import InputError
 from retrieval.validate import validate_groups
 from service.access.caller import Caller, Scope, access_of
+from service.small_db import prepare
 
 FILE = "keys.db"
 PREFIX = "psg_"
@@ -67,13 +68,14 @@ class KeyStore:
     """Thread-safe; what is added or revoked is on disk when the call returns."""
 
     def __init__(self, folder: Path) -> None:
+        """Raises FolderTooNew."""
         folder.mkdir(parents=True, exist_ok=True)
         # Made first, for the owner alone: SQLite keeps a file's mode and gives it to its journal.
         os.close(os.open(folder / FILE, os.O_CREAT | os.O_RDWR, 0o600))
         self._lock = threading.Lock()
         self._db = sqlite3.connect(folder / FILE, check_same_thread=False, isolation_level=None)
         self._db.execute("PRAGMA synchronous=FULL")
-        self._db.executescript(SCHEMA)
+        prepare(self._db, folder / FILE, SCHEMA)
         self._upgrade()
 
     def add(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -13,13 +14,16 @@ import pytest
 from retrieval.access import Access
 from retrieval.errors import FolderTooNew
 from retrieval.generations import CURRENT
+from retrieval.lexical import LEXICAL_VERSION
 from retrieval.library import Library
 from retrieval.manifest import MANIFEST, sha256
 from retrieval.schema import GROUPS_SINCE, SCHEMA_VERSION
 from retrieval.store import DATABASE
+from service.access.keys import KeyStore
 from service.backup import back_up, restore
 from service.feedback import FeedbackStore
 from service.ledger import Ledger
+from service.small_db import FIRST_VERSION
 from tests.fakes import HashEncoder
 from tests.formats.make import (
     AFTER_INDEX,
@@ -32,7 +36,7 @@ from tests.formats.make import (
     held,
     second_encoder,
 )
-from tests.retrieval.collection import answers, document, ids, search
+from tests.retrieval.collection import answers, change, document, ids, search
 
 ARCHIVES = sorted(HERE.glob("schema-*.tar.xz"))
 HELD = {f"d{number}" for number in range(DOCUMENTS) if number != DELETED}
@@ -129,8 +133,7 @@ def test_it_is_backed_up_and_restored(old: Path, tmp_path: Path) -> None:
 
 
 def test_a_newer_database_is_refused_and_left_alone(old: Path) -> None:
-    with closing(sqlite3.connect(old / DATABASE)) as database:
-        database.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    change(old / DATABASE, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     before = (old / DATABASE).read_bytes()
     for write in (True, False):
         with pytest.raises(FolderTooNew, match=r"was written by a newer Passage .* use that"):
@@ -138,9 +141,29 @@ def test_a_newer_database_is_refused_and_left_alone(old: Path) -> None:
     assert (old / DATABASE).read_bytes() == before
 
 
-def test_a_newer_index_is_made_again_from_the_documents(old: Path) -> None:
+@pytest.mark.parametrize("open_it", [Ledger, FeedbackStore, KeyStore])
+def test_a_newer_file_of_the_service_is_refused_and_left_alone(
+    tmp_path: Path, open_it: Callable[[Path], Ledger | FeedbackStore | KeyStore]
+) -> None:
+    open_it(tmp_path).close()
+    (file,) = tmp_path.glob("*.db")
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (FIRST_VERSION,)
+        database.execute(f"PRAGMA user_version = {FIRST_VERSION + 1}")
+    before = file.read_bytes()
+    with pytest.raises(FolderTooNew, match=rf"{file.name} was written by a newer Passage"):
+        open_it(tmp_path)
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "change_of", [{"of the future": 1}, {"lexical_version": LEXICAL_VERSION + 1}]
+)
+def test_an_index_of_another_format_is_made_again_from_the_documents(
+    old: Path, change_of: dict[str, int]
+) -> None:
     live = next((old / "index").iterdir())
-    manifest = json.loads((live / MANIFEST).read_bytes()) | {"of the future": 1}
+    manifest = json.loads((live / MANIFEST).read_bytes()) | change_of
     content = json.dumps(manifest).encode()
     (live / MANIFEST).write_bytes(content)
     (old / CURRENT).write_text(f"{live.name} {sha256(content)}\n")

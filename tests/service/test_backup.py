@@ -15,7 +15,7 @@ from retrieval.schema import SCHEMA_VERSION
 from service.backup import CONTENTS, back_up, restore
 from service.feedback import FeedbackStore
 from service.ledger import Ledger
-from tests.retrieval.collection import answers, document, open_library
+from tests.retrieval.collection import answers, change, document, open_library
 
 
 @pytest.fixture
@@ -108,18 +108,13 @@ def test_what_is_no_backup_or_a_newer_one_is_refused(data: Path, tmp_path: Path)
         restore(tmp_path / "kept", tmp_path / "again", open_library)
 
 
-def change(data: Path, sql: str) -> None:
-    with closing(sqlite3.connect(data / "library.db")) as database:
-        database.execute(sql)
-        database.commit()
-
-
 def test_repair_makes_damaged_vectors_and_index_again(data: Path) -> None:
     library: Library
     with open_library(data) as library:
         library.publish()
         expected = answers(library)
-    change(data, "UPDATE passages SET vector = zeroblob(length(vector)) WHERE document_id = 'd5'")
+    damaged = "UPDATE passages SET vector = zeroblob(length(vector)) WHERE document_id = 'd5'"
+    change(data / "library.db", damaged)
     next(data.glob("index/*/dense.faiss")).write_bytes(b"")
     with open_library(data) as library:
         assert any("d5" in line for line in library.check())
@@ -131,7 +126,8 @@ def test_repair_makes_damaged_vectors_and_index_again(data: Path) -> None:
 
 
 def test_repair_never_deletes_a_document_whose_text_is_damaged(data: Path) -> None:
-    change(data, "UPDATE documents SET text = replace(text, 'a', 'b') WHERE id = 'd5'")
+    damaged = "UPDATE documents SET text = replace(text, 'a', 'b') WHERE id = 'd5'"
+    change(data / "library.db", damaged)
     with open_library(data) as library:
         assert "its text has changed on disk; kept as it is" in library.repair()[0]
         assert library.get("d5") is not None
