@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from retrieval.copy_index import copies_of
 from retrieval.doctor import problems
-from retrieval.embedding import embed, require_same_encoder, set_encoder
+from retrieval.embedding import Elsewhere, Embedded, embed, require_same_encoder, set_encoder
 from retrieval.errors import StorageFailed, StorageFull
 from retrieval.facets import Facets, facets
 from retrieval.generations import Generations
@@ -72,10 +72,12 @@ class Library:
         write: bool,
         address: str | None,
         multilingual: Callable[[], Encoder] | None = None,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
         self._make_encoder: Callable[[], Encoder] = encoder
         self._encoder: Encoder | None = None
         self._second = OnDemand(multilingual)
+        self._elsewhere = elsewhere
         self._loading, self._refreshing = Lock(), Lock()
         self._adding, self._publishing = Lock(), Lock()
         self._generations = Generations(folder)
@@ -101,15 +103,24 @@ class Library:
         write: bool,
         address: str | None = None,
         multilingual: Callable[[], Encoder] | None = None,
+        elsewhere: Elsewhere | None = None,
     ) -> Self:
         """Open a folder; ``encoder`` is called once, at the first need of a vector.
 
         So is ``multilingual``: with one, questions in other languages are compared by its vectors.
+        ``elsewhere`` may embed what is added, beside a server's answers.
         To write, the folder is made where missing, and FolderInUse raised while another process
         writes to it; ``address`` tells that other where this one serves. To read, a missing folder
         is an empty collection. Raises FolderTooNew, DamagedFolder.
         """
-        return cls(folder, encoder, write=write, address=address, multilingual=multilingual)
+        return cls(
+            folder,
+            encoder,
+            write=write,
+            address=address,
+            multilingual=multilingual,
+            elsewhere=elsewhere,
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -120,26 +131,25 @@ class Library:
     def add(self, documents: Sequence[Document]) -> list[Outcome]:
         """Store all of them or none, each in the place of one with its id.
 
-        Raises InvalidDocument, EncoderMismatch, StorageFull.
+        Raises InvalidDocument, EncoderMismatch, StorageFull, Interrupted.
         """
         for document in documents:
             validate(document)
-        with self._adding:
-            new = self._to_embed(documents)
-            encoder = self._ready_encoder() if new else None
-            second = self._second.ready() if new else None
-            embedded = embed(new, encoder, second) if encoder else {}
-            with self._store.writing() as transaction:
-                if encoder:
-                    set_encoder(transaction, encoder)
-                if second:
-                    transaction.set_second_encoder(second.fingerprint, second.dimension)
-                outcomes: list[Outcome] = [
-                    transaction.put(one, embedded[one].records, embedded[one].second)
-                    if one in embedded
-                    else "unchanged"
-                    for one in documents
-                ]
+        new = self._to_embed(documents)
+        encoder = self._ready_encoder() if new else None
+        second = self._second.ready() if new else None
+        embedded = self._embedded(new, encoder, second) if encoder else {}
+        with self._adding, self._store.writing() as transaction:
+            if encoder:
+                set_encoder(transaction, encoder)
+            if second:
+                transaction.set_second_encoder(second.fingerprint, second.dimension)
+            outcomes: list[Outcome] = [
+                transaction.put(one, embedded[one].records, embedded[one].second)
+                if one in embedded
+                else "unchanged"
+                for one in documents
+            ]
         self._publish_if_due()
         return outcomes
 
@@ -256,10 +266,19 @@ class Library:
             before = self._published
             with self._store.reading() as snapshot, self._index_errors():
                 self._published = publish_snapshot(snapshot, self._generations)
+            self._generations.prepare()  # here, where no search waits for it
             if before:
                 with self._store.writing() as transaction:
                     transaction.forget_dead(before.sequence)
             return self._published.number
+
+    def refresh(self) -> None:
+        """Make ready what the next search needs of the latest changes; else that search does it.
+
+        Raises DamagedFolder.
+        """
+        with self._looking():
+            pass
 
     @property
     def failed(self) -> str:
@@ -297,8 +316,14 @@ class Library:
         """
         self._store.copy_to(folder / DATABASE)
 
+    def interrupt(self) -> None:
+        """Give up what is being embedded elsewhere, for good: adding it raises Interrupted."""
+        if self._elsewhere:
+            self._elsewhere.close()
+
     def close(self) -> None:
         """Let go of the folder; closing twice is closing once."""
+        self.interrupt()
         self._store.close()
         if self._lock:
             self._lock.release()
@@ -323,6 +348,15 @@ class Library:
                 for one in dict.fromkeys(documents)
                 if times[one.id] > 1 or snapshot.document(one.id) != one
             ]
+
+    def _embedded(
+        self, documents: Sequence[Document], encoder: Encoder, second: Encoder | None
+    ) -> dict[Document, Embedded]:
+        if self._elsewhere and second:
+            names = [encoder.fingerprint, second.fingerprint]
+            if (found := self._elsewhere.embed(documents, names)) is not None:
+                return found
+        return embed(documents, encoder, second)
 
     def _covered(self) -> Manifest | None:
         with self._looking() as (_, view):

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import structlog
 
-from retrieval.errors import PassageError, StorageFailed, StorageFull
+from retrieval.errors import Interrupted, Overloaded, PassageError, StorageFailed, StorageFull
 from retrieval.library import Library
 from retrieval.read import ReadFailure, ReadLimits, read_bytes
 from retrieval.read.jsonl import is_jsonl, read_lines
@@ -30,6 +30,7 @@ log = structlog.get_logger("passage.jobs")
 
 SPOOL = "uploads"
 RETRY_SECONDS = 1.0  # between two tries of what a full disk refused
+BATCH_CHARACTERS = 50_000  # a transaction: a second or two, which a server that ends waits for
 MAX_TOLD = 3  # broken lines of a file that its message names; their number is always told
 MAX_NAME = 255  # characters of a file's name that are kept; what file systems allow
 
@@ -38,7 +39,7 @@ T = TypeVar("T")
 
 
 class Ended(Exception):
-    """The server ends while a file waits for space; it goes on after the next start."""
+    """The server ends before a file is stored; it goes on after the next start."""
 
 
 def plain_name(name: str) -> str:
@@ -58,14 +59,16 @@ class JobRunner:
         ledger: Ledger,
         wrote: Callable[[int], None],
         finished: Callable[[str, list[str]], None],
+        places: int,
     ) -> None:
         """``wrote`` hears of each document's storing, ``finished`` a job's id and the ids of the
-        documents that its files became."""
+        documents that its files became; ``places`` uploads may wait."""
         self._spool = folder / SPOOL
         self._library = library
         self._ledger = ledger
         self._wrote = wrote
         self._finished = finished
+        self._places = places
         self._waiting: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="uploads", daemon=True)
@@ -77,8 +80,9 @@ class JobRunner:
         self._thread.start()
 
     def close(self) -> None:
-        """Finish the file at hand; the rest goes on after the next start."""
+        """Finish what is being stored; the rest goes on after the next start."""
         self._closing.set()
+        self._library.interrupt()
         self._waiting.put(None)
         self._thread.join()
 
@@ -88,7 +92,12 @@ class JobRunner:
         return self._waiting.qsize()
 
     def submit(self, files: list[tuple[str, BinaryIO]]) -> dict[str, Any]:
-        """Spool named files and queue them; returns the job once both are on disk."""
+        """Spool named files and queue them; returns the job once both are on disk.
+
+        Raises Overloaded where too many wait, StorageFull, StorageFailed.
+        """
+        if self.waiting >= self._places:
+            raise Overloaded("Too many uploads wait to be read; send this one again later.")
         self._library.require_writable()
         job_id = f"job_{uuid.uuid4().hex}"
         folder = self._spool / job_id
@@ -154,10 +163,14 @@ class JobRunner:
                 return self._add_lines(name, path)
             document = read_bytes(name, path.read_bytes())
             outcome = self._library.add([document])[0]
+        except Interrupted:
+            raise Ended from None
         except (StorageFull, StorageFailed):
             raise
         except PassageError as error:
             return {"status": "failed", "message": str(error)}
+        except Ended:
+            raise
         except Exception:
             log.exception("upload failed")
             return {"status": "failed", "message": f"{name}: could not be stored."}
@@ -172,11 +185,13 @@ class JobRunner:
             broken.append(f"{failure.where}: {failure.message}")
 
         stored = 0
-        try:
-            for batch in batches(read_lines(path, name, {}, ReadLimits()), unread):
-                stored += sum(1 for _ in add_batch(self._library, batch, broken.append))
-        finally:
-            self._wrote(stored)
+        lines = read_lines(path, name, {}, ReadLimits())
+        for batch in batches(lines, unread, BATCH_CHARACTERS):
+            if self._closing.is_set():
+                raise Ended
+            added = sum(1 for _ in add_batch(self._library, batch, broken.append))
+            self._wrote(added)
+            stored += added
         if not stored and not broken:
             broken.append(f"{name}: is empty")
         told = "; ".join(broken[:MAX_TOLD])

@@ -68,11 +68,9 @@ class Client:
     def upload(self, files: Sequence[tuple[str, bytes]]) -> Reply:
         """The files as one multipart request."""
         edge = "----passage-bench"
+        said = 'Content-Disposition: form-data; name="files"; filename='
         parts = [
-            f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'
-            .encode()
-            + content
-            + b"\r\n"
+            f'--{edge}\r\n{said}"{name}"\r\n\r\n'.encode() + content + b"\r\n"
             for name, content in files
         ]
         body = b"".join([*parts, f"--{edge}--\r\n".encode()])
@@ -113,6 +111,8 @@ def serving(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator
     with log.open("wb") as kept, subprocess.Popen(command, stderr=kept, env=environment) as process:
         try:
             yield Running(_address(process, log), process, log)
+        except ServerFailed as failure:
+            raise ServerFailed(f"{failure}; its log: {_errors(log)}") from failure
         finally:
             process.send_signal(signal.SIGTERM)
             try:
@@ -129,6 +129,12 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
             if "answers at" in line:
                 return line.split()[-1]
     raise ServerFailed(f"the server did not start: {log.read_text(encoding='utf-8')[-500:]}")
+
+
+def _errors(log: Path) -> str:
+    """The first thing that went wrong there."""
+    lines = log.read_text(encoding="utf-8").splitlines()
+    return next((line for line in lines if '"error"' in line), "no error")
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """0: within the limit; 1: over it; 2: the input cannot be used."""
     options = _parser().parse_args(arguments)
     try:
-        documents = list(_documents(options.corpus, parse_mapping(options.map)))
+        documents = list(notices(options.corpus, options.map))
         with tempfile.TemporaryDirectory(prefix="passage-bench-") as folder:
             ratio = measure(Path(folder), documents, options.clients, options.idle)
     except PassageError as error:
@@ -126,13 +126,12 @@ def while_reading(address: str, documents: Sequence[Document], asking: Asking) -
     return seconds
 
 
-def _documents(corpus: Path, mapping: Mapping[str, str]) -> Sequence[Document]:
-    documents = []
-    for one in read_paths([corpus], mapping):
+def notices(corpus: Path, mapping: str) -> Iterator[Document]:
+    """The documents of a file or folder. Raises InputError for one that cannot be read."""
+    for one in read_paths([corpus], parse_mapping(mapping)):
         if not isinstance(one, Document):
             raise InputError(f"{one.where}: {one.message}")
-        documents.append(one)
-    return documents
+        yield one
 
 
 def _parser() -> argparse.ArgumentParser:
