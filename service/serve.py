@@ -22,6 +22,7 @@ from service import logs
 from service.access.keys import FILE as KEYS
 from service.access.keys import KeyStore
 from service.http.app import create_app
+from service.memory import kept_small
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def serve(
     traces = traces_of(os.environ)
     sys.setswitchinterval(SWITCH_SECONDS)
     batched = Batching(settings.ask_queue, settings.ask_seconds)
-    with bind(settings.host, settings.port) as listener:
+    with kept_small(), bind(settings.host, settings.port) as listener:
         address = address_of(settings.host, listener.getsockname()[1])
         with timed("opened the folder", say):
             library = Library.open(

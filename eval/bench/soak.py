@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import sys
 import tempfile
 import threading
@@ -23,7 +24,7 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 
-from eval.bench.server import Client, Running, ServerFailed, serving
+from eval.bench.server import Client, Reply, Running, ServerFailed, serving
 from eval.bench.under_ingest import notices, upload
 from retrieval.errors import PassageError
 from retrieval.types import Document
@@ -146,8 +147,10 @@ def _median(samples: Sequence[Sample]) -> Sample:
     )
 
 
-Use = Callable[[Client, Sequence[Document], random.Random], tuple[str, int, tuple[int, ...]]]
-"""Sends one request; its name, its status, and the statuses that are right."""
+Used = tuple[str, Reply, tuple[int, ...]]
+"""The request's name, its reply, and the statuses that are right."""
+
+Use = Callable[[Client, Sequence[Document], random.Random], Used]
 
 
 def _repeat(
@@ -163,13 +166,18 @@ def _repeat(
     with Client(address) as client:
         while not over.wait(PAUSE_SECONDS):
             try:
-                name, status, right = use(client, documents, chance)
+                name, reply, right = use(client, documents, chance)
             except (OSError, ServerFailed) as error:
                 failures[type(error).__name__] += 1
                 continue
             sent[name] += 1
-            if status not in right:
-                failures[f"{name} {status}"] += 1
+            if reply.status not in right or b'"type":"error"' in reply.body:
+                failures[f"{name} {reply.status} {_why(reply)}"] += 1
+
+
+def _why(reply: Reply) -> str:
+    said = re.search(rb'"(?:detail|errorText)":"([^"]+)', reply.body)
+    return said[1].decode() if said else ""
 
 
 def _question(documents: Sequence[Document], chance: random.Random) -> str:
@@ -177,41 +185,31 @@ def _question(documents: Sequence[Document], chance: random.Random) -> str:
     return chance.choice(asked).format(chance.choice(documents).title)
 
 
-def _asks(
-    client: Client, documents: Sequence[Document], chance: random.Random
-) -> tuple[str, int, tuple[int, ...]]:
+def _asks(client: Client, documents: Sequence[Document], chance: random.Random) -> Used:
     body = {"question": _question(documents, chance)}
-    return "answers", client.post("/v1/ask", body).status, (200,)
+    return "answers", client.post("/v1/ask", body), (200,)
 
 
-def _streams(
-    client: Client, documents: Sequence[Document], chance: random.Random
-) -> tuple[str, int, tuple[int, ...]]:
+def _streams(client: Client, documents: Sequence[Document], chance: random.Random) -> Used:
     reply = client.post("/v1/ask", {"question": _question(documents, chance), "stream": True})
-    whole = reply.body.endswith(b"data: [DONE]\n\n") and b'"type":"error"' not in reply.body
-    return "streams", reply.status if whole else 0, (200,)
+    whole = reply.body.endswith(b"data: [DONE]\n\n")
+    return "streams", reply, (200,) if whole else ()
 
 
-def _searches(
-    client: Client, documents: Sequence[Document], chance: random.Random
-) -> tuple[str, int, tuple[int, ...]]:
+def _searches(client: Client, documents: Sequence[Document], chance: random.Random) -> Used:
     body = {"query": chance.choice(documents).title or "border"}
-    return "searches", client.post("/v1/search", body).status, (200,)
+    return "searches", client.post("/v1/search", body), (200,)
 
 
-def _posts(
-    client: Client, documents: Sequence[Document], chance: random.Random
-) -> tuple[str, int, tuple[int, ...]]:
+def _posts(client: Client, documents: Sequence[Document], chance: random.Random) -> Used:
     one = chance.choice(documents)
     if chance.random() < 0.5:
-        return "deletes", client.delete(f"/v1/documents/{one.id}").status, (204, 404)
+        return "deletes", client.delete(f"/v1/documents/{one.id}"), (204, 404)
     fields = {key: value for key, value in asdict(one).items() if value is not None}
-    return "posts", client.post("/v1/documents", fields).status, (201,)
+    return "posts", client.post("/v1/documents", fields), (201,)
 
 
-def _uploads(
-    client: Client, documents: Sequence[Document], chance: random.Random
-) -> tuple[str, int, tuple[int, ...]]:
+def _uploads(client: Client, documents: Sequence[Document], chance: random.Random) -> Used:
     """A JSONL file and a page; the next one when they are read."""
     some = chance.sample(documents, AN_UPLOAD)
     lines = "".join(json.dumps(asdict(one)) + "\n" for one in some)
@@ -222,7 +220,7 @@ def _uploads(
         while job["status"] != "done":
             time.sleep(PAUSE_SECONDS)
             job = client.get(f"/v1/jobs/{job['id']}").json()
-    return "uploads", reply.status, (202,)
+    return "uploads", reply, (202,)
 
 
 def _parser() -> argparse.ArgumentParser:
