@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Protocol
 
 from retrieval.errors import EncoderMismatch, InvalidDocument
 from retrieval.identity import name_of
@@ -23,6 +24,23 @@ class Embedded:
 
     records: list[PassageRecord]
     second: list[SecondRecord]
+
+
+class Elsewhere(Protocol):
+    """Another place where documents are embedded."""
+
+    def embed(
+        self, documents: Sequence[Document], encoders: Sequence[str]
+    ) -> dict[Document, Embedded] | None:
+        """By the two encoders of these fingerprints; None: the caller does it.
+
+        Raises InvalidDocument; Interrupted once closed.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give up what is being embedded; nothing is any more. More than once is once."""
+        ...
 
 
 def embed(

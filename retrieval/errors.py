@@ -11,6 +11,8 @@ PassageError
 ├── FolderTooNew         a newer version of Passage wrote the data folder
 ├── StorageFull          the disk is full; what was asked was not stored, reading goes on
 ├── StorageFailed        the disk failed while writing; reading goes on, writing after a restart
+├── Overloaded           too much waits already, or it waited too long; nothing was done
+├── Interrupted          the process ends; what was to be added was not
 ├── SourceGone           a document was deleted or replaced while it was being cited
 └── AskerGone            whoever asked has gone; nothing is answered any more
 
@@ -68,6 +70,14 @@ class StorageFull(PassageError):
 
 class StorageFailed(PassageError):
     """The disk failed to keep what was written: nothing more is written until a restart."""
+
+
+class Overloaded(PassageError):
+    """Too many wait already, or this one waited longer than it may; nothing was done for it."""
+
+
+class Interrupted(PassageError):
+    """The process ends while documents are being added: none of them is stored."""
 
 
 class SourceGone(PassageError):

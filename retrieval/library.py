@@ -20,6 +20,8 @@ from retrieval.allowed import AllowedRows
 from retrieval.copy_index import copies_of
 from retrieval.doctor import problems
 from retrieval.embedding import (
+    Elsewhere,
+    Embedded,
     embed,
     require_same_encoder,
     require_same_second,
@@ -84,11 +86,13 @@ class Library:
         write: bool,
         address: str | None,
         multilingual: Callable[[], Encoder] | None = None,
+        elsewhere: Elsewhere | None = None,
         to_repair: bool = False,
     ) -> None:
         self._make_encoder: Callable[[], Encoder] = encoder
         self._encoder: Encoder | None = None
         self._second = OnDemand(multilingual)
+        self._elsewhere = elsewhere
         self._probes, self._second_probes = (
             ProbeCheck(PROBE_VECTORS),
             ProbeCheck(SECOND_PROBE_VECTORS),
@@ -119,11 +123,13 @@ class Library:
         write: bool,
         address: str | None = None,
         multilingual: Callable[[], Encoder] | None = None,
+        elsewhere: Elsewhere | None = None,
         to_repair: bool = False,
     ) -> Self:
         """Open a folder; ``encoder`` is called once, at the first need of a vector.
 
         So is ``multilingual``: with one, questions in other languages are compared by its vectors.
+        ``elsewhere`` may embed what is added, beside a server's answers.
         To write, the folder is made where missing, and FolderInUse raised while another process
         writes to it; ``address`` tells that other where this one serves. To read, a missing folder
         is an empty collection. Raises FolderTooNew, DamagedFolder; with ``to_repair`` only where
@@ -135,6 +141,7 @@ class Library:
             write=write,
             address=address,
             multilingual=multilingual,
+            elsewhere=elsewhere,
             to_repair=to_repair,
         )
 
@@ -147,27 +154,13 @@ class Library:
     def add(self, documents: Sequence[Document], access: Access = EVERYTHING) -> list[Outcome]:
         """Store all of them or none, each in the place of one with its id.
 
-        Raises InvalidDocument, NotAllowed, EncoderMismatch, StorageFull.
+        Raises InvalidDocument, NotAllowed, EncoderMismatch, StorageFull, Interrupted.
         """
         for document in documents:
             validate(document)
-        with self._adding:
-            documents = self._keyed(documents, access)
-            new = self._to_embed(documents)
-            encoder = self._ready_encoder() if new else None
-            second = self._ready_second() if new else None
-            embedded = embed(new, encoder, second) if encoder else {}
-            with self._store.writing() as transaction:
-                if encoder:
-                    set_encoder(transaction, encoder)
-                if second:
-                    set_second_encoder(transaction, second)
-                outcomes: list[Outcome] = [
-                    transaction.put(one, embedded[one].records, embedded[one].second)
-                    if one in embedded
-                    else "unchanged"
-                    for one in documents
-                ]
+        outcomes: list[Outcome] | None = None
+        while outcomes is None:  # another came first to a key, while these were embedded
+            outcomes = self._added(documents, access)
         self._publish_if_due()
         return outcomes
 
@@ -319,10 +312,19 @@ class Library:
             before = self._published
             with self._store.reading() as snapshot, self._index_errors():
                 self._published = publish_snapshot(snapshot, self._generations)
+            self._generations.prepare()  # here, where no search waits for it
             if before:
                 with self._store.writing() as transaction:
                     transaction.forget_dead(before.sequence)
             return self._published.number
+
+    def refresh(self) -> None:
+        """Make ready what the next search needs of the latest changes; else that search does it.
+
+        Raises DamagedFolder.
+        """
+        with self._looking():
+            pass
 
     @property
     def failed(self) -> str:
@@ -362,8 +364,14 @@ class Library:
         """
         self._store.copy_to(folder / DATABASE)
 
+    def interrupt(self) -> None:
+        """Give up what is being embedded elsewhere, for good: adding it raises Interrupted."""
+        if self._elsewhere:
+            self._elsewhere.close()
+
     def close(self) -> None:
         """Let go of the folder; closing twice is closing once."""
+        self.interrupt()
         self._store.close()
         if self._lock:
             self._lock.release()
@@ -379,12 +387,26 @@ class Library:
                 self._view = view
             yield snapshot, view
 
-    def _keyed(self, documents: Sequence[Document], access: Access) -> list[Document]:
-        """The documents as this caller may store them, each under its key."""
+    def _added(self, documents: Sequence[Document], access: Access) -> list[Outcome] | None:
+        """Embed, then store; None, and nothing done, where the keys are no longer the caller's."""
         with self._store.reading() as snapshot:
+            keyed = _keyed(snapshot, documents, access)
+        new = self._to_embed(keyed)
+        encoder = self._ready_encoder() if new else None
+        second = self._ready_second() if new else None
+        embedded = self._embedded(new, encoder, second) if encoder else {}
+        with self._adding, self._store.writing() as transaction:
+            if _keyed(transaction.snapshot, documents, access) != keyed:
+                return None
+            if encoder:
+                set_encoder(transaction, encoder)
+            if second:
+                set_second_encoder(transaction, second)
             return [
-                replace(one, id=key_to_write(snapshot, one.id, access))
-                for one in (grouped(document, access) for document in documents)
+                transaction.put(one, embedded[one].records, embedded[one].second)
+                if one in embedded
+                else "unchanged"
+                for one in keyed
             ]
 
     def _to_embed(self, documents: Sequence[Document]) -> list[Document]:
@@ -396,6 +418,15 @@ class Library:
                 for one in dict.fromkeys(documents)
                 if times[one.id] > 1 or snapshot.document(one.id) != one
             ]
+
+    def _embedded(
+        self, documents: Sequence[Document], encoder: Encoder, second: Encoder | None
+    ) -> dict[Document, Embedded]:
+        if self._elsewhere and second:
+            names = [encoder.fingerprint, second.fingerprint]
+            if (found := self._elsewhere.embed(documents, names)) is not None:
+                return found
+        return embed(documents, encoder, second)
 
     def _covered(self) -> Manifest | None:
         with self._looking() as (_, view):
@@ -460,6 +491,16 @@ class Library:
                 if same and not snapshot.is_empty():
                     self._second_probes.require(snapshot, second)
         return second
+
+
+def _keyed(
+    snapshot: Snapshot, documents: Sequence[Document], access: Access
+) -> list[Document]:
+    """The documents as this caller may store them, each under its key. Raises NotAllowed."""
+    return [
+        replace(one, id=key_to_write(snapshot, one.id, access))
+        for one in (grouped(document, access) for document in documents)
+    ]
 
 
 def _by_keys(snapshot: Snapshot, filters: Filters, access: Access) -> Filters:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -140,3 +140,12 @@ class Encoder(Protocol):
     def encode_query(self, text: str) -> npt.NDArray[np.float32]: ...
 
     def encode_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]: ...
+
+
+@runtime_checkable
+class QuestionEncoder(Encoder, Protocol):
+    """An ``Encoder`` that reads several questions in one run."""
+
+    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        """At least one text; row i is what ``encode_query`` gives for text i, but for rounding."""
+        ...

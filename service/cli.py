@@ -18,6 +18,7 @@ from retrieval.errors import InputError, PassageError
 from service.bounds import checked_question, filters_of, parse_mapping
 from service.cli_keys import keys
 from service.folder import (
+    apart_of,
     encoder_of,
     given_encoder,
     multilingual_of,
@@ -306,7 +307,7 @@ def serve(
 
     settings = settings_for(data, host=host, port=port)
     refuse_public(settings)
-    run(settings, encoder_of(settings), say, multilingual_of())
+    run(settings, encoder_of(settings), say, multilingual_of(), apart_of(settings))
 
 
 @app.command()

@@ -13,6 +13,7 @@ from retrieval.errors import FolderInUse, InputError
 from service.settings import Settings
 
 if TYPE_CHECKING:
+    from retrieval.embedding import Elsewhere
     from retrieval.library import Library
     from retrieval.types import Encoder
     from service.remote import RemoteLibrary
@@ -52,6 +53,13 @@ def multilingual_of() -> Callable[[], Encoder] | None:
         return load_multilingual_encoder()
 
     return None if given_encoder.get() else load
+
+
+def apart_of(settings: Settings) -> Elsewhere | None:
+    """A process of its own that embeds for a server; None beside an encoder that a caller gave."""
+    from retrieval.apart import Apart
+
+    return None if given_encoder.get() else Apart(settings.model)
 
 
 def open_library(settings: Settings, *, write: bool, to_repair: bool = False) -> Library:

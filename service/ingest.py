@@ -79,7 +79,9 @@ def ingest(
 
 
 def batches(
-    items: Iterable[Document | ReadFailure], on_failure: Callable[[ReadFailure], None]
+    items: Iterable[Document | ReadFailure],
+    on_failure: Callable[[ReadFailure], None],
+    most_characters: int = BATCH_CHARACTERS,
 ) -> Iterator[list[Document]]:
     batch: list[Document] = []
     characters = 0
@@ -89,7 +91,7 @@ def batches(
             continue
         batch.append(item)
         characters += len(item.text)
-        if characters >= BATCH_CHARACTERS or len(batch) >= BATCH_DOCUMENTS:
+        if characters >= most_characters or len(batch) >= BATCH_DOCUMENTS:
             yield batch
             batch, characters = [], 0
     if batch:

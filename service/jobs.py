@@ -20,7 +20,7 @@ import structlog
 
 from retrieval.access import EVERYTHING, Access
 from retrieval.collection import Seen
-from retrieval.errors import PassageError, StorageFailed, StorageFull
+from retrieval.errors import Interrupted, Overloaded, PassageError, StorageFailed, StorageFull
 from retrieval.library import Library
 from retrieval.read import ReadFailure, ReadLimits, read_bytes
 from retrieval.read.jsonl import is_jsonl, read_lines
@@ -34,6 +34,7 @@ log = structlog.get_logger("passage.jobs")
 
 SPOOL = "uploads"
 RETRY_SECONDS = 1.0  # between two tries of what a full disk refused
+BATCH_CHARACTERS = 50_000  # a transaction: a second or two, which a server that ends waits for
 MAX_TOLD = 3  # broken lines of a file that its message names; their number is always told
 MAX_NAME = 255  # characters of a file's name that are kept; what file systems allow
 
@@ -42,7 +43,7 @@ T = TypeVar("T")
 
 
 class Ended(Exception):
-    """The server ends while a file waits for space; it goes on after the next start."""
+    """The server ends before a file is stored; it goes on after the next start."""
 
 
 def plain_name(name: str) -> str:
@@ -83,14 +84,16 @@ class JobRunner:
         ledger: Ledger,
         wrote: Callable[[int], None],
         finished: Callable[[str, list[str]], None],
+        places: int,
     ) -> None:
         """``wrote`` hears of each document's storing, ``finished`` a job's id and the ids of the
-        documents that its files became."""
+        documents that its files became; ``places`` uploads may wait."""
         self._spool = folder / SPOOL
         self._library = library
         self._ledger = ledger
         self._wrote = wrote
         self._finished = finished
+        self._places = places
         self._waiting: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="uploads", daemon=True)
@@ -102,8 +105,9 @@ class JobRunner:
         self._thread.start()
 
     def close(self) -> None:
-        """Finish the file at hand; the rest goes on after the next start."""
+        """Finish what is being stored; the rest goes on after the next start."""
         self._closing.set()
+        self._library.interrupt()
         self._waiting.put(None)
         self._thread.join()
 
@@ -118,8 +122,11 @@ class JobRunner:
         """Spool named files and queue them; returns the job once both are on disk.
 
         ``groups`` are those of documents that state none; what the caller may write now is what
-        the job may write, also after a restart.
+        the job may write, also after a restart. Raises Overloaded where too many wait, StorageFull,
+        StorageFailed.
         """
+        if self.waiting >= self._places:
+            raise Overloaded("Too many uploads wait to be read; send this one again later.")
         self._library.require_writable()
         job_id = f"job_{uuid.uuid4().hex}"
         folder = self._spool / job_id
@@ -192,10 +199,14 @@ class JobRunner:
                 return self._add_lines(sink, name, path)
             document = read_bytes(name, path.read_bytes())
             outcome = sink.add([document])[0]
+        except Interrupted:
+            raise Ended from None
         except (StorageFull, StorageFailed):
             raise
         except PassageError as error:
             return {"status": "failed", "message": str(error)}
+        except Ended:
+            raise
         except Exception:
             log.exception("upload failed")
             return {"status": "failed", "message": f"{name}: could not be stored."}
@@ -210,11 +221,13 @@ class JobRunner:
             broken.append(f"{failure.where}: {failure.message}")
 
         stored = 0
-        try:
-            for batch in batches(read_lines(path, name, {}, ReadLimits()), unread):
-                stored += sum(1 for _ in add_batch(sink, batch, broken.append))
-        finally:
-            self._wrote(stored)
+        lines = read_lines(path, name, {}, ReadLimits())
+        for batch in batches(lines, unread, BATCH_CHARACTERS):
+            if self._closing.is_set():
+                raise Ended
+            added = sum(1 for _ in add_batch(sink, batch, broken.append))
+            self._wrote(added)
+            stored += added
         if not stored and not broken:
             broken.append(f"{name}: is empty")
         told = "; ".join(broken[:MAX_TOLD])

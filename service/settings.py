@@ -89,6 +89,18 @@ class Settings(BaseSettings):
     ask_queue: int = Field(default=64, ge=0)
     """Requests that may wait for a thread; the next one is told 503 and when to come back."""
 
+    ask_seconds: float = Field(default=5.0, gt=0)
+    """How long a question may wait for a thread, and to be encoded; then it is told 503 and never
+    begun. A full queue of 64 is worked off in two or three seconds; who waits longer has left."""
+
+    write_seconds: float = Field(default=30.0, gt=0)
+    """The same for documents: programs send them, which are more patient, and a long one before
+    them is embedded for some seconds."""
+
+    upload_queue: int = Field(default=100, ge=1)
+    """Uploads that may wait to be read. They lie on the disk, and what was acknowledged must be
+    read, so that the only bound on them is how many are taken."""
+
     log_text: bool = False
     """Whether questions, answers and the messages of errors stand in the log."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
@@ -67,6 +68,31 @@ class FailingEncoder(HashEncoder):
         if self._word in text.casefold():
             raise RuntimeError(f"the encoder broke down over {self._word}")
         return super().encode_query(text)
+
+
+class HeldEncoder(HashEncoder):
+    """Reads several questions in one run, told in ``runs``; each run waits for ``go``.
+
+    It breaks down over any run that holds its word.
+    """
+
+    def __init__(self, word: str = "breakdown") -> None:
+        super().__init__()
+        self._word = word
+        self.runs: list[list[str]] = []
+        self.begun = threading.Semaphore(0)
+        self.go = threading.Event()
+
+    def encode_query(self, text: str) -> npt.NDArray[np.float32]:
+        return np.asarray(self.encode_queries([text])[0], dtype=np.float32)
+
+    def encode_queries(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        self.runs.append(list(texts))
+        self.begun.release()
+        self.go.wait()
+        if any(self._word in text for text in texts):
+            raise RuntimeError(f"the encoder broke down over {self._word}")
+        return np.stack([super(HeldEncoder, self).encode_query(text) for text in texts])
 
 
 class GlossaryEncoder(HashEncoder):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
 
+from retrieval.batched import BatchedEncoder
 from retrieval.library import Library
 from service.access.audit import UPLOAD, Audit
 from service.access.setup import gate_for
@@ -58,10 +59,12 @@ def create_app(
     settings: Settings,
     composers: Composers | None = None,
     traces: TracerProvider | None = None,
+    encoders: Sequence[BatchedEncoder] = (),
 ) -> FastAPI:
     """The service over an open library; the caller closes the library after it.
 
-    ``composers`` stand in for what the settings name; ``traces`` make spans, None none.
+    ``composers`` stand in for what the settings name; ``traces`` make spans, None none;
+    ``encoders`` are shown in the figures.
     Raises InputError where the composers cannot be used.
     """
     composers = composers or composers_of(settings)
@@ -70,6 +73,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services = make_services(library, settings, composers, traces)
         app.state.services = services
+        services.metrics.watch_encoding(encoders)
         services.publisher.start()
         services.jobs.start()
         try:
@@ -117,12 +121,19 @@ def make_services(
     services = Services(
         whole=library,
         settings=settings,
-        readers=Workers(settings.ask_threads, settings.ask_queue),
-        waiters=Workers(settings.llm_parallel, settings.ask_queue),
-        writer=Workers(1, settings.ask_queue),
-        background=Workers(1, settings.ask_queue),
+        readers=Workers(settings.ask_threads, settings.ask_queue, settings.ask_seconds),
+        waiters=Workers(settings.llm_parallel, settings.ask_queue, settings.ask_seconds),
+        writer=Workers(1, settings.ask_queue, settings.write_seconds),
+        background=Workers(1, settings.ask_queue, settings.ask_seconds),
         ledger=ledger,
-        jobs=JobRunner(settings.data, library, ledger, publisher.wrote, partial(_read, gate.audit)),
+        jobs=JobRunner(
+            settings.data,
+            library,
+            ledger,
+            publisher.wrote,
+            partial(_read, gate.audit),
+            settings.upload_queue,
+        ),
         publisher=publisher,
         metrics=Metrics(library),
         feedback=FeedbackStore(settings.data),

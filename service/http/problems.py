@@ -23,8 +23,10 @@ from retrieval.errors import (
     FolderInUse,
     FolderTooNew,
     InputError,
+    Interrupted,
     InvalidDocument,
     NotAllowed,
+    Overloaded,
     PassageError,
     SourceGone,
     StorageFailed,
@@ -43,6 +45,8 @@ STATUS_OF: dict[type[PassageError], HTTPStatus] = {
     FolderTooNew: HTTPStatus.SERVICE_UNAVAILABLE,
     StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
     StorageFailed: HTTPStatus.SERVICE_UNAVAILABLE,
+    Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
+    Interrupted: HTTPStatus.SERVICE_UNAVAILABLE,
     SourceGone: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -115,7 +119,8 @@ def from_error(request_id: str, error: Exception) -> JSONResponse:
             request_id, status, "The disk is full; nothing was stored.", (), {"Retry-After": "60"}
         )
     errors = field_error(error.field, str(error)) if isinstance(error, InvalidDocument) else ()
-    headers = {"Retry-After": "10"} if status is HTTPStatus.SERVICE_UNAVAILABLE else None
+    after = "1" if isinstance(error, Overloaded) else "10"
+    headers = {"Retry-After": after} if status is HTTPStatus.SERVICE_UNAVAILABLE else None
     return problem_response(request_id, status, str(error), errors, headers)
 
 

@@ -17,7 +17,7 @@ def test_one_too_many_is_told_when_to_come_back() -> None:
     refused: list[Problem] = []
 
     async def many() -> None:
-        workers = Workers(threads=1, queue=1)
+        workers = Workers(threads=1, queue=1, seconds=30)
         async with anyio.create_task_group() as group:
             for _ in range(2):
                 group.start_soon(partial(workers.run, release.wait))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -165,6 +166,42 @@ def test_what_others_read_too_is_not_changed_by_one_of_them(tmp_path: Path) -> N
             with pytest.raises(NotAllowed, match="needs a key of all its groups"):
                 library.delete(name, A)
             assert library.delete(name, OPEN if name == "open" else BOTH)
+
+
+class Meanwhile:
+    """Embeds nothing elsewhere; before it says so the first time, another one does something."""
+
+    def __init__(self) -> None:
+        self.other: Callable[[], object] | None = None
+
+    def embed(self, documents: Sequence[Document], encoders: Sequence[str]) -> None:
+        other, self.other = self.other, None
+        if other:
+            other()
+
+    def close(self) -> None:
+        """Nothing is on its way."""
+
+
+def test_who_comes_first_while_another_is_embedded_is_not_written_over(tmp_path: Path) -> None:
+    meanwhile = Meanwhile()
+    with Library.open(
+        tmp_path,
+        HashEncoder,
+        write=True,
+        multilingual=lambda: GlossaryEncoder({}),
+        elsewhere=meanwhile,
+    ) as library:
+        mine, yours = of("note", "a", number=1), of("note", "b", number=2)
+        meanwhile.other = lambda: library.add([yours], B)
+        assert library.add([mine], A) == ["added"]
+        assert (library.get("note", A), library.get("note", B)) == (mine, yours)
+        assert library.count() == 2
+        library.add([of("shared", "a", number=4)])
+        meanwhile.other = lambda: library.add([of("shared", "a", "b", number=5)])
+        with pytest.raises(NotAllowed, match="others than this key's groups read"):
+            library.add([of("shared", "a", number=6)], A)
+        assert library.get("shared", B) == of("shared", "a", "b", number=5)
 
 
 def test_groups_that_changed_on_disk_close_the_document(tmp_path: Path) -> None:
