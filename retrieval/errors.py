@@ -3,6 +3,7 @@
 PassageError
 ├── InputError           the caller's input cannot be used; says which and what to do
 │   ├── UnreadableFile   a file that cannot be read as a document
+│   ├── CannotFetch      a web address that may not be, or cannot be, fetched
 │   └── InvalidDocument  a document that cannot be stored (id, text, date)
 ├── FolderInUse          another process holds the data folder
 ├── EncoderMismatch      the folder was embedded with another model
@@ -27,6 +28,10 @@ class InputError(PassageError):
 
 class UnreadableFile(InputError):
     """A file that cannot be read as a document."""
+
+
+class CannotFetch(InputError):
+    """A web address that may not be fetched, or that gives no document; the message says why."""
 
 
 class InvalidDocument(InputError):

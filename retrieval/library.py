@@ -154,6 +154,9 @@ class Library:
         with self._store.reading() as snapshot:
             return snapshot.document(document_id)
 
+    def has(self, document_id: str) -> bool:
+        return self.get(document_id) is not None
+
     def copies(self, document_id: str) -> tuple[str, ...]:
         """Ids of the other documents that are the same text again; see ``retrieval.copies``."""
         with self._store.reading() as snapshot:

@@ -17,6 +17,7 @@ import typer
 from retrieval.errors import InputError, PassageError
 from service.bounds import checked_question, filters_of, parse_mapping
 from service.cli_keys import keys
+from service.fetch.what import What
 from service.folder import (
     encoder_of,
     given_encoder,
@@ -73,9 +74,21 @@ def say(line: str) -> None:
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files, folders, .jsonl files.")],
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH|URL…", help="Files, folders, .jsonl files; web addresses."),
+    ],
     mapping: Annotated[
         str | None, typer.Option("--map", help="Rename fields: text=abstract,id=doc_number.")
+    ] = None,
+    fetch: Annotated[
+        bool, typer.Option("--fetch", help="Fetch from the web, also without PASSAGE_FETCH=on.")
+    ] = False,
+    what: Annotated[
+        What, typer.Option("--as", help="What the addresses are; auto: what is found there.")
+    ] = "auto",
+    most: Annotated[
+        int | None, typer.Option("--limit", min=1, help="Addresses fetched at most.")
     ] = None,
     data: Data = None,
     server: Server = None,
@@ -84,24 +97,33 @@ def ingest(
     from contextlib import closing, nullcontext
 
     from retrieval.read import read_paths
-    from service.ingest import count_items
+    from service.fetch.command import fetching, is_address
+    from service.ingest import count_items, nothing
     from service.ingest import ingest as add_all
     from service.remote import RemoteLibrary
     from service.terminal import progress_bar
 
     renamed = parse_mapping(mapping)
-    sink = open_writable(settings_for(data), server, say)
+    settings = settings_for(data, fetch=fetch or None)
+    paths = [Path(one) for one in sources if not is_address(one)]
+    urls = [one for one in sources if is_address(one)]
+    fetched = fetching(settings, urls, what, most) if urls else None
+    sink = open_writable(settings, server, say)
     holding = nullcontext(sink) if isinstance(sink, RemoteLibrary) else closing(sink)
     with holding, progress_bar() as bar:
         if not isinstance(sink, RemoteLibrary):
             sink.complete()  # a folder of a version that knew English only
-        task = bar.add_task("ingest", total=count_items(paths))
-        report = add_all(
-            read_paths(paths, renamed),
-            sink,
-            lambda line: bar.console.print(line, markup=False, highlight=False, soft_wrap=True),
-            lambda done: bar.advance(task, done),
-        )
+        task = bar.add_task("ingest", total=count_items(paths) + len(urls))
+
+        def tell(line: str) -> None:
+            bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+        def advance(done: int) -> None:
+            bar.advance(task, done)
+
+        report = add_all(read_paths(paths, renamed), sink, tell, advance) if paths else nothing()
+        if fetched:
+            report += fetched(sink, tell, advance)
     say(report.line())
     if report.failed:
         raise typer.Exit(1)

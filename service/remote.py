@@ -41,6 +41,10 @@ class RemoteLibrary:
         name = urllib.parse.quote(document_id, safe="")
         return self._send("DELETE", f"/v1/documents/{name}", None)[0] != 404
 
+    def has(self, document_id: str) -> bool:
+        name = urllib.parse.quote(document_id, safe="")
+        return self._send("GET", f"/v1/documents/{name}", None)[0] == 200
+
     def publish(self) -> int:
         """Nothing to do from here; 0 stands for no generation known."""
         return 0

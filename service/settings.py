@@ -84,6 +84,25 @@ class Settings(BaseSettings):
     ask_queue: int = Field(default=64, ge=0)
     """Requests that may wait for a thread; the next one is told 503 and when to come back."""
 
+    fetch: bool = False
+    """Whether documents may be fetched from the web (``passage ingest URL``, ``POST
+    /v1/documents`` with a ``url`` and no text). Off: a server that fetches what it is told to is
+    a way into the network it stands in; rules bound it, but who does not need it has none."""
+
+    fetch_allow: tuple[str, ...] = ()
+    """Hosts with their ports that may be fetched from though they are not public (JSON list:
+    ``["intranet.example:8080"]``), exactly these. Nothing else inside is reached."""
+
+    fetch_contact: str | None = Field(default=None, pattern=r"^[!-'*-~]{1,200}$")
+    """An address for those whose sites are fetched; stands in the User-Agent."""
+
+    fetch_pause: float = Field(default=1.0, ge=0, le=60)
+    """Seconds between two requests to one host; a longer one that its robots.txt asks for is
+    kept."""
+
+    fetch_seconds: float = Field(default=30.0, gt=0, le=600)
+    """For one page in all, its redirects included, however slowly it drips."""
+
     log_text: bool = False
     """Whether questions, answers and the messages of errors stand in the log."""
 

@@ -31,6 +31,7 @@ from service.http import (
 )
 from service.http.access import AccessGuard, Origins, OtherOrigins
 from service.http.ending import Ending
+from service.http.fetching import Fetching
 from service.http.limits import LOOPBACK_NAMES, BodyCap, OwnOrigin, RequestGuard, host_of
 from service.http.metrics import Metrics
 from service.http.openai_errors import OpenAIErrors
@@ -75,6 +76,7 @@ def create_app(
             async with mcp.serving(app, services):
                 yield
         finally:
+            services.fetching.stop()
             services.jobs.close()
             services.publisher.close()
             services.ledger.close()
@@ -119,6 +121,7 @@ def make_services(
         waiters=Workers(settings.llm_parallel, settings.ask_queue),
         writer=Workers(1, settings.ask_queue),
         background=Workers(1, settings.ask_queue),
+        fetching=Fetching(settings, library),
         ledger=ledger,
         jobs=JobRunner(settings.data, library, ledger, publisher.wrote, partial(_read, gate.audit)),
         publisher=publisher,
@@ -134,6 +137,7 @@ def make_services(
     services.metrics.watch("model", services.waiters)
     services.metrics.watch("writing", services.writer)
     services.metrics.watch("background", services.background)
+    services.metrics.watch("fetching", services.fetching.workers)
     services.metrics.watch_uploads(services.jobs)
     return services
 

@@ -15,13 +15,16 @@ from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
 from retrieval.library import Library
-from retrieval.types import Document
+from retrieval.types import Document, Outcome
 from service.access.caller import Caller
+from service.fetch.pages import Unchanged
 from service.http.body import is_json, media_type, parse_json, unsupported
 from service.http.caller import CallerHere
+from service.http.fetching import Given, address_of
 from service.http.idempotency import answer_once
 from service.http.problems import Problem, not_found
 from service.http.schemas import (
+    AddressIn,
     DocumentIn,
     DocumentOut,
     DocumentsOut,
@@ -41,7 +44,9 @@ POST_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/json": {"schema": DocumentIn.model_json_schema()},
+            "application/json": {
+                "schema": {"anyOf": [DocumentIn.model_json_schema(), AddressIn.model_json_schema()]}
+            },
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
@@ -72,7 +77,10 @@ POST_BODY: dict[str, Any] = {
     openapi_extra=POST_BODY,
 )
 async def post_documents(request: Request, services: Shared, caller: CallerHere) -> Response:
-    """One JSON document: 201 when durable and searchable. Files: 202 and a job to look at."""
+    """One JSON document: 201 when durable and searchable. Files: 202 and a job to look at.
+
+    A ``url`` without a ``text`` is fetched, where PASSAGE_FETCH is on.
+    """
     kind = media_type(request)
     if is_json(kind):
         return await _post_json(request, services, caller)
@@ -83,11 +91,20 @@ async def post_documents(request: Request, services: Shared, caller: CallerHere)
 
 async def _post_json(request: Request, services: Services, caller: Caller) -> Response:
     body = await request.body()
-    document = to_document(parse_json(body))
+    value = parse_json(body)
+    if address := address_of(value):
+        found = await services.fetching.get(address)
+    else:
+        found = Given(to_document(value), visit=None)
 
     def store() -> tuple[int, dict[str, Any]]:
+        if isinstance(found, Unchanged):
+            return HTTPStatus.CREATED, _stored(found.document_id, "unchanged")
+        document = found.document
         outcome = services.library.add([document])[0]
         services.publisher.wrote()
+        if found.visit:
+            services.fetching.remember(found.visit)
         services.gate.audit.record(
             caller,
             "ingest",
@@ -95,11 +112,15 @@ async def _post_json(request: Request, services: Services, caller: Caller) -> Re
             outcome=outcome,
             request_id=request.state.request_id,
         )
-        reply = StoredOut(id=document.id, outcome=outcome, url=f"/documents/{document.id}")
-        return HTTPStatus.CREATED, reply.model_dump()
+        return HTTPStatus.CREATED, _stored(document.id, outcome)
 
     digest = hashlib.sha256(body).hexdigest()
     return await answer_once(request, services, digest, store)
+
+
+def _stored(document_id: str, outcome: Outcome) -> dict[str, Any]:
+    reply = StoredOut(id=document_id, outcome=outcome, url=f"/documents/{document_id}")
+    return reply.model_dump()
 
 
 def to_document(value: object) -> Document:

@@ -1,0 +1,80 @@
+"""What a site said about each page last time, so that an unchanged one is not sent again."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.small_db import SmallDatabase
+
+FILE = "fetched.db"
+
+LONGEST_MARK = 1_000
+"""Characters of an ETag or date; a longer one is not worth keeping and sending back."""
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS fetched (
+    url TEXT PRIMARY KEY, document_id TEXT NOT NULL, etag TEXT, last_modified TEXT,
+    at TEXT NOT NULL
+) STRICT;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A page fetched once: the document it became, and the marks its server gave it."""
+
+    url: str
+    document_id: str
+    etag: str | None
+    last_modified: str | None
+
+    def conditions(self) -> dict[str, str]:
+        """The headers that ask for the page only if it changed."""
+        found = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in found.items() if value}
+
+
+class Remembered:
+    """Thread-safe; a visit is on disk when ``keep`` returns. Deleting the file loses only that
+    pages are fetched once more."""
+
+    def __init__(self, folder: Path) -> None:
+        self._db = SmallDatabase(folder / FILE, SCHEMA)
+
+    @property
+    def failed(self) -> str:
+        """See ``SmallDatabase``."""
+        return self._db.failed
+
+    def visit(self, url: str) -> Visit | None:
+        found = self._db.read(
+            "SELECT url, document_id, etag, last_modified FROM fetched WHERE url = ?", url
+        )
+        return Visit(*found[0]) if found else None
+
+    def keep(self, visit: Visit) -> None:
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        self._db.write(
+            "INSERT OR REPLACE INTO fetched VALUES (?, ?, ?, ?, ?)",
+            visit.url,
+            visit.document_id,
+            visit.etag,
+            visit.last_modified,
+            now,
+        )
+
+    def close(self) -> None:
+        self._db.close()
+
+
+def visit_of(url: str, document_id: str, headers: Mapping[str, str]) -> Visit:
+    """``headers`` are those of a reply, by lower-case names."""
+    return Visit(url, document_id, _mark(headers.get("etag")), _mark(headers.get("last-modified")))
+
+
+def _mark(value: str | None) -> str | None:
+    plain = value and value.isascii() and value.isprintable() and len(value) <= LONGEST_MARK
+    return value if plain else None
