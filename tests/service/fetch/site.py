@@ -20,7 +20,7 @@ from service.fetch.politeness import Pauses
 from service.fetch.rules import PublicOnly, Rules
 from service.fetch.web import Web
 
-PUBLIC = ipaddress.ip_address("93.184.216.34")
+SITE = ipaddress.ip_address("93.184.216.34")
 """Some public address; the network of these tests leads it to the site."""
 
 STORY = (
