@@ -76,7 +76,7 @@ def create_app(
             async with mcp.serving(app, services):
                 yield
         finally:
-            services.fetching.stop()
+            services.fetching.close()
             services.jobs.close()
             services.publisher.close()
             services.ledger.close()

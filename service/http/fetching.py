@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
@@ -18,6 +19,7 @@ from service.fetch.ingest import known_in
 from service.fetch.pages import Fetched, Pages, Unchanged
 from service.fetch.remembered import Remembered, Visit
 from service.fetch.web import web_of
+from service.http.ending import closing
 from service.http.problems import Problem
 from service.http.schemas import AddressIn
 from service.http.workers import Workers
@@ -46,6 +48,7 @@ class Fetching:
     def __init__(self, settings: Settings, library: Library) -> None:
         """Raises InputError for settings that make no sense."""
         self.workers = Workers(THREADS, QUEUE)
+        self._ending = threading.Event()
         self._remembered = Remembered(settings.data) if settings.fetch else None
         self._pages = (
             Pages(web_of(settings), known_in(library, self._remembered)) if settings.fetch else None
@@ -64,6 +67,8 @@ class Fetching:
         try:
             found = await self.workers.run(partial(_page, self._pages, given.url, bool(stated)))
         except CannotFetch as error:
+            if self._ending.is_set():
+                raise closing() from None
             raise Problem(
                 HTTPStatus.UNPROCESSABLE_ENTITY, f"Not fetched: {error}.", field="url"
             ) from None
@@ -81,9 +86,13 @@ class Fetching:
             log.warning("visit not remembered", reason=str(error))
 
     def stop(self) -> None:
-        """End the fetches on their way."""
+        """The server ends: give up the fetches on their way."""
+        self._ending.set()
         if self._pages:
             self._pages.web.close()
+
+    def close(self) -> None:
+        self.stop()
         if self._remembered:
             self._remembered.close()
 
