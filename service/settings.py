@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from service.access.caller import Scope
 
 MEBIBYTE = 1024 * 1024
+
+NotJson = SettingsError
+"""Raised for a list that is not written as JSON; its message names the field in quotes."""
 
 
 class Settings(BaseSettings):
