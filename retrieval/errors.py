@@ -4,6 +4,7 @@ PassageError
 ├── InputError           the caller's input cannot be used; says which and what to do
 │   ├── UnreadableFile   a file that cannot be read as a document
 │   ├── CannotFetch      a web address that may not be, or cannot be, fetched
+│   │   └── FetchLater   its host was asked too often just now
 │   └── InvalidDocument  a document that cannot be stored (id, text, date)
 ├── FolderInUse          another process holds the data folder
 ├── EncoderMismatch      the folder was embedded with another model
@@ -32,6 +33,14 @@ class UnreadableFile(InputError):
 
 class CannotFetch(InputError):
     """A web address that may not be fetched, or that gives no document; the message says why."""
+
+
+class FetchLater(CannotFetch):
+    """A host is asked no more often than is polite; ``seconds`` from now it may be again."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class InvalidDocument(InputError):

@@ -67,7 +67,7 @@ class Pages:
     ) -> Fetched | Unchanged | Listed:
         """``again``: send it whether it changed or not. Raises CannotFetch."""
         visit = None if again else self._known(target.url)
-        reply = self.web.fetch(target, visit.conditions() if visit else NOTHING)
+        reply = self.web.fetch(target, lambda url: visit.conditions(url) if visit else NOTHING)
         if visit and reply.status == HTTPStatus.NOT_MODIFIED:
             return Unchanged(visit.document_id)
         if reply.status != OK:
@@ -80,7 +80,7 @@ class Pages:
             return _listed(reply, kind, body)
         document_id = page_id(target)
         document = document_of(reply, kind, body, document_id)
-        return Fetched(document, visit_of(target.url, document_id, reply.headers))
+        return Fetched(document, visit_of(target.url, document_id, reply))
 
     def _refusal(self, reply: Reply, target: Target) -> str:
         if reply.status in GONE and (visit := self._known(target.url)):

@@ -17,7 +17,8 @@ import httpcore
 from service.fetch.addresses import Address
 
 CONNECT_SECONDS = 5.0
-"""For one address; a name may stand for several, and the next one may answer."""
+"""For one address, and for agreeing on TLS; a name may stand for several addresses, and the next
+one may answer."""
 
 STEP_SECONDS = 0.5
 """Of waiting for a byte, then it is looked whether to go on: a server that ends does not wait."""
@@ -98,7 +99,8 @@ class TimedStream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        stream = self._stream.start_tls(ssl_context, server_hostname, self._deadline.left())
+        seconds = min(CONNECT_SECONDS, self._deadline.left())
+        stream = self._stream.start_tls(ssl_context, server_hostname, seconds)
         return TimedStream(stream, self._deadline)
 
     def get_extra_info(self, info: str) -> Any:

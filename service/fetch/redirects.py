@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from retrieval.errors import CannotFetch
 from service.fetch.client import Client, Reply
@@ -11,13 +12,16 @@ from service.fetch.names import Target, joined
 
 MOST_HOPS = 3
 
+Headers: TypeAlias = Callable[[str], Mapping[str, str]]
+"""What to send along to an address, beside what always goes with it."""
+
 REDIRECTS = (301, 302, 303, 307, 308)
 
 
 def follow(
     client: Client,
     target: Target,
-    headers: Mapping[str, str],
+    headers: Headers,
     most: int,
     seconds: float,
     before: Callable[[Target], None],
@@ -31,7 +35,7 @@ def follow(
     while True:
         before(target)
         began = time.monotonic()
-        reply = client.get(target, headers, most, left)
+        reply = client.get(target, headers(target.url), most, left)
         left = max(0.0, left - (time.monotonic() - began))
         if reply.status not in REDIRECTS:
             return reply

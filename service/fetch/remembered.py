@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.fetch.client import Reply
 from service.small_db import SmallDatabase
 
 FILE = "fetched.db"
@@ -16,23 +16,28 @@ LONGEST_MARK = 1_000
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS fetched (
-    url TEXT PRIMARY KEY, document_id TEXT NOT NULL, etag TEXT, last_modified TEXT,
-    at TEXT NOT NULL
+    url TEXT PRIMARY KEY, document_id TEXT NOT NULL, found_at TEXT NOT NULL, etag TEXT,
+    last_modified TEXT, at TEXT NOT NULL
 ) STRICT;
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A page fetched once: the document it became, and the marks its server gave it."""
+    """A page fetched once: the document it became, where it was found (after redirects), and the
+    marks that this place gave it."""
 
     url: str
     document_id: str
+    found_at: str
     etag: str | None
     last_modified: str | None
 
-    def conditions(self) -> dict[str, str]:
-        """The headers that ask for the page only if it changed."""
+    def conditions(self, url: str) -> dict[str, str]:
+        """The headers that ask for the page only if it changed. Only where the marks come from:
+        another place's "1" is another page."""
+        if url != self.found_at:
+            return {}
         found = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in found.items() if value}
 
@@ -51,16 +56,17 @@ class Remembered:
 
     def visit(self, url: str) -> Visit | None:
         found = self._db.read(
-            "SELECT url, document_id, etag, last_modified FROM fetched WHERE url = ?", url
+            "SELECT url, document_id, found_at, etag, last_modified FROM fetched WHERE url = ?", url
         )
         return Visit(*found[0]) if found else None
 
     def keep(self, visit: Visit) -> None:
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         self._db.write(
-            "INSERT OR REPLACE INTO fetched VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO fetched VALUES (?, ?, ?, ?, ?, ?)",
             visit.url,
             visit.document_id,
+            visit.found_at,
             visit.etag,
             visit.last_modified,
             now,
@@ -70,9 +76,10 @@ class Remembered:
         self._db.close()
 
 
-def visit_of(url: str, document_id: str, headers: Mapping[str, str]) -> Visit:
-    """``headers`` are those of a reply, by lower-case names."""
-    return Visit(url, document_id, _mark(headers.get("etag")), _mark(headers.get("last-modified")))
+def visit_of(url: str, document_id: str, reply: Reply) -> Visit:
+    """The visit to ``url`` that ended with this reply."""
+    etag, last_modified = (reply.headers.get(name) for name in ("etag", "last-modified"))
+    return Visit(url, document_id, reply.target.url, _mark(etag), _mark(last_modified))
 
 
 def _mark(value: str | None) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from protego import Protego
 
-from retrieval.errors import CannotFetch
+from retrieval.errors import CannotFetch, FetchLater
 from service.fetch.client import OK, Reply
 from service.fetch.names import Target
 
@@ -84,6 +84,8 @@ class Robots:
         now = time.monotonic()
         try:
             reply = self._fetch(target)
+        except FetchLater:
+            raise
         except CannotFetch as error:
             return Manners(None, now, f"{error} (its robots.txt is asked for first)")
         if reply.status == OK:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from importlib.metadata import version
 
@@ -10,14 +11,20 @@ from retrieval.read.limits import MAX_FILE_BYTES
 from service.fetch.client import Client, Reply
 from service.fetch.names import Target
 from service.fetch.politeness import Pauses
-from service.fetch.redirects import follow
+from service.fetch.redirects import Headers, follow
 from service.fetch.robots import MOST_BYTES, PRODUCT, Robots
 from service.fetch.rules import PublicOnly
 from service.settings import Settings
 
+ROBOTS_SECONDS = 10.0  # each host on the way to a page has one
+
 NOTHING: Mapping[str, str] = {}
 
 OFF = "Fetching from the web is off: add --fetch, or set PASSAGE_FETCH=on."
+
+
+def no_headers(url: str) -> Mapping[str, str]:
+    return NOTHING
 
 
 class Web:
@@ -36,7 +43,7 @@ class Web:
         """Where an address leads. Raises CannotFetch where that is not allowed."""
         return self._client.rules.target(url)
 
-    def fetch(self, target: Target, headers: Mapping[str, str] = NOTHING) -> Reply:
+    def fetch(self, target: Target, headers: Headers = no_headers) -> Reply:
         """What is there, redirects followed, robots.txt heeded. Raises CannotFetch."""
         return follow(self._client, target, headers, MAX_FILE_BYTES, self._seconds, self._take_turn)
 
@@ -52,19 +59,22 @@ class Web:
         return follow(
             self._client,
             target,
-            NOTHING,
+            no_headers,
             MOST_BYTES,
-            self._seconds,
+            min(self._seconds, ROBOTS_SECONDS),
             lambda hop: self._pauses.wait(hop.host, self._pause),
         )
 
 
-def web_of(settings: Settings) -> Web:
-    """As the settings allow it. Raises InputError where they do not, or make no sense."""
+def web_of(settings: Settings, patience: float = math.inf) -> Web:
+    """As the settings allow it; ``patience`` is how many seconds a host's turn is waited for.
+
+    Raises InputError where fetching is off, or the settings make no sense.
+    """
     if not settings.fetch:
         raise InputError(OFF)
     client = Client(PublicOnly(settings.fetch_allow), agent_of(settings.fetch_contact))
-    pauses = Pauses(sleep=client.wait)
+    pauses = Pauses(sleep=client.wait, patience=patience)
     return Web(client, settings.fetch_pause, settings.fetch_seconds, pauses)
 
 

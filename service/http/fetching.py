@@ -12,7 +12,7 @@ import structlog
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from retrieval.errors import CannotFetch, StorageFull
+from retrieval.errors import CannotFetch, FetchLater, StorageFull
 from retrieval.library import Library
 from retrieval.types import Document
 from service.fetch.ingest import known_in
@@ -29,6 +29,9 @@ log = structlog.get_logger("passage.http")
 
 THREADS, QUEUE = 4, 16
 """Fetches wait for other machines, not for this one; who posts more at once is told to wait."""
+
+PATIENCE_SECONDS = 10.0
+"""A caller waits so long for a host's turn at most; later ones are told when to come back."""
 
 OFF = "Fetching is off on this server (PASSAGE_FETCH): send the text as well."
 
@@ -49,10 +52,12 @@ class Fetching:
         """Raises InputError for settings that make no sense."""
         self.workers = Workers(THREADS, QUEUE)
         self._ending = threading.Event()
-        self._remembered = Remembered(settings.data) if settings.fetch else None
-        self._pages = (
-            Pages(web_of(settings), known_in(library, self._remembered)) if settings.fetch else None
-        )
+        self._pages: Pages | None = None
+        self._remembered: Remembered | None = None
+        if settings.fetch:
+            web = web_of(settings, PATIENCE_SECONDS)
+            self._remembered = Remembered(settings.data)
+            self._pages = Pages(web, known_in(library, self._remembered))
 
     @property
     def failed(self) -> str:
@@ -66,6 +71,10 @@ class Fetching:
         stated = given.model_dump(exclude_none=True, exclude={"url", "text"})
         try:
             found = await self.workers.run(partial(_page, self._pages, given.url, bool(stated)))
+        except FetchLater as error:
+            raise Problem(
+                HTTPStatus.SERVICE_UNAVAILABLE, f"{error}.", field="url", retry_after=error.seconds
+            ) from None
         except CannotFetch as error:
             if self._ending.is_set():
                 raise closing() from None

@@ -102,6 +102,20 @@ def test_inside_is_refused_with_the_field_named(server: httpx.Client, url: str, 
     assert why in refused(server.post("/v1/documents", json={"url": url}), "url")
 
 
+def test_who_asks_too_often_is_told_when_to_come_back(site: Site, tmp_path: Path) -> None:
+    site.answers["/robots.txt"] = says(b"User-agent: *\nCrawl-delay: 30", "text/plain")
+    site.answers["/it"] = says(page())
+    settings = Settings(
+        data=tmp_path, fetch=True, fetch_allow=(f"127.0.0.1:{site.port}",), fetch_pause=0.0
+    )
+    with running(settings) as client:
+        assert client.post("/v1/documents", json={"url": at(site, "/it")}).status_code == 201
+        reply = client.post("/v1/documents", json={"url": at(site, "/it")})
+    del site.answers["/robots.txt"]
+    assert reply.status_code == 503
+    assert 20 <= int(reply.headers["Retry-After"]) <= 30
+
+
 def test_what_gives_no_page_is_refused(server: httpx.Client, site: Site) -> None:
     site.answers["/feed"] = says(b"<rss version='2.0'><channel/></rss>")
     for path, why in (("/missing", "answers 404"), ("/feed", "not a page")):

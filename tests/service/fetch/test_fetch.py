@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.errors import CannotFetch
+from retrieval.errors import CannotFetch, FetchLater
 from retrieval.library import Library
 from retrieval.read.limits import ReadFailure
 from service.fetch.crawl import Found, crawl
@@ -231,6 +231,25 @@ def test_an_unchanged_page_is_not_sent_again(
     (one,) = library.documents()
     library.delete(one.id)
     assert "1 added" in ingested(site, library, remembered, "/it").line()
+    remembered.close()
+
+
+def test_marks_go_only_to_the_place_they_come_from(
+    site: Site, library: Library, tmp_path: Path
+) -> None:
+    """Another page may have the same ETag: "1" is a common one."""
+    site.answers["/old"] = moves("/new")
+    site.answers["/new"] = unless_known(page(), ETag='"1"')
+    remembered = Remembered(tmp_path)
+    assert "1 added" in ingested(site, library, remembered, "/old").line()
+    assert "1 unchanged" in ingested(site, library, remembered, "/old").line()
+    shown = [headers.get("If-None-Match") for path, headers in site.requests[-2:]]
+    assert shown == [None, '"1"']
+    site.answers["/old"] = moves("/other")
+    site.answers["/other"] = unless_known(
+        page("Other", STORY.replace("ferry", "train")), ETag='"1"'
+    )
+    assert "1 replaced" in ingested(site, library, remembered, "/old").line()
     remembered.close()
 
 
@@ -465,6 +484,15 @@ def test_a_longer_pause_that_a_site_asks_for_is_kept(site: Site) -> None:
     pages = Pages(web_at(site, pause=1.0, pauses=pauses), lambda url: None)
     assert len(list(crawl(pages, [at(site, f"/page{n}") for n in range(3)]))) == 3
     assert slept == [1.0, 7.0, 7.0]  # after robots.txt our own pause, then the site's
+
+
+def test_a_turn_that_is_far_off_is_not_waited_for() -> None:
+    pauses = Pauses(clock=lambda: 100.0, sleep=lambda seconds: None, patience=5.0)
+    for _ in range(3):
+        pauses.wait("one.example", 2.5)
+    with pytest.raises(FetchLater, match="try in 8 s"):
+        pauses.wait("one.example", 2.5)
+    pauses.wait("two.example", 2.5)
 
 
 def test_each_host_has_pauses_of_its_own() -> None:
