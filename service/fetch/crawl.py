@@ -76,14 +76,19 @@ def _visited(pages: Pages, place: _Place) -> Fetched | Unchanged | Listed | Read
 
 
 def _listed(pages: Pages, listed: Listed) -> Iterator[_Place | ReadFailure]:
-    """A sitemap speaks for its own host only; a feed may name pages anywhere."""
+    """A sitemap speaks for its own site only; a feed may name pages anywhere."""
     what: What = "sitemap" if listed.kind == "sitemap index" else "page"
     for link in listed.links:
         try:
             place = _placed(pages, joined(listed.target, link), what)
         except CannotFetch as error:
             place = ReadFailure(shown(link), str(error))
-        foreign = isinstance(place, _Place) and place.target.host != listed.target.host
+        foreign = isinstance(place, _Place) and _site(place.target) != _site(listed.target)
         if foreign and listed.kind != "feed":
             place = ReadFailure(shown(link), f"a sitemap of {listed.target.host} cannot list it")
         yield place
+
+
+def _site(target: Target) -> str:
+    """The host; that of ``www.example.org`` is one with ``example.org``."""
+    return target.host.removeprefix("www.")

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from retrieval.errors import CannotFetch
 from service.fetch.client import Reply
-from service.fetch.inflate import inflated, whole
+from service.fetch.inflate import STEP, inflated, whole
 
 Page: TypeAlias = Literal[".html", ".pdf", ".docx", ".txt", ".md"]
 Listing: TypeAlias = Literal["feed", "sitemap", "sitemap index"]
@@ -69,7 +69,9 @@ def kind_of(reply: Reply, body: bytes) -> Kind:
 def unpacked(reply: Reply, most: int) -> bytes:
     """The body; that of a file packed with gzip, as large sitemaps are, as it was before."""
     body = reply.body
-    return whole(inflated([body]), most) if body.startswith(b"\x1f\x8b") else body
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    return whole(inflated(body[at : at + STEP] for at in range(0, len(body), STEP)), most)
 
 
 def as_utf8(reply: Reply, body: bytes) -> bytes:

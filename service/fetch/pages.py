@@ -75,7 +75,7 @@ class Pages:
         body = unpacked(reply, MAX_FILE_BYTES)
         kind = kind_of(reply, body)
         if what != "auto" and kind not in FITTING[what]:
-            raise CannotFetch(f"it is a {kind.removeprefix('.')}, not a {what}")
+            raise CannotFetch(f"it is no {what} but {kind.removeprefix('.')}")
         if kind == "feed" or kind == "sitemap" or kind == "sitemap index":
             return _listed(reply, kind, body)
         document_id = page_id(target)

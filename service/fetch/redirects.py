@@ -48,7 +48,7 @@ def _next(client: Client, reply: Reply, seen: list[Target]) -> Target:
     if location is None:
         raise CannotFetch(f"it answers {reply.status} and does not say where to go")
     try:
-        target = client.rules.target(joined(reply.target, location))
+        target = client.rules.target(joined(reply.target, _as_sent(location)))
     except CannotFetch as error:
         raise CannotFetch(f"it redirects to an address that is refused: {error}") from None
     if reply.target.scheme == "https" and target.scheme == "http":
@@ -58,3 +58,11 @@ def _next(client: Client, reply: Reply, seen: list[Target]) -> Target:
     if len(seen) > MOST_HOPS:
         raise CannotFetch(f"it redirects more than {MOST_HOPS} times")
     return target
+
+
+def _as_sent(location: str) -> str:
+    """Headers are read as Latin-1; servers that write other letters there mean UTF-8."""
+    try:
+        return location.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return location

@@ -6,6 +6,7 @@ import ipaddress
 import queue
 import socket
 import threading
+from collections.abc import Callable
 from typing import Protocol
 
 from retrieval.errors import CannotFetch
@@ -25,11 +26,15 @@ class Resolver(Protocol):
 class SystemResolver:
     """As the machine resolves names: its hosts file, its name servers."""
 
+    def __init__(self, ask: Callable[[str], Answer] | None = None) -> None:
+        """``ask`` stands in for the system's call."""
+        self._ask = ask or _ask
+
     def resolve(self, host: str, seconds: float) -> list[Address]:
         # The system's call cannot be told how long it may take, nor be ended.
         answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         asking = threading.Thread(
-            target=lambda: answers.put(_ask(host)), name="resolve", daemon=True
+            target=lambda: answers.put(self._ask(host)), name="resolve", daemon=True
         )
         asking.start()
         try:

@@ -21,7 +21,7 @@ from service.fetch.pages import Unchanged
 from service.http.body import is_json, media_type, parse_json, unsupported
 from service.http.caller import CallerHere
 from service.http.fetching import Given, address_of
-from service.http.idempotency import answer_once
+from service.http.idempotency import answer_once, answered
 from service.http.problems import Problem, not_found
 from service.http.schemas import (
     AddressIn,
@@ -92,7 +92,10 @@ async def post_documents(request: Request, services: Shared, caller: CallerHere)
 async def _post_json(request: Request, services: Services, caller: Caller) -> Response:
     body = await request.body()
     value = parse_json(body)
+    digest = hashlib.sha256(body).hexdigest()
     if address := address_of(value):
+        if reply := await answered(request, services, digest):
+            return reply
         found = await services.fetching.get(address)
     else:
         found = Given(to_document(value), visit=None)
@@ -114,7 +117,6 @@ async def _post_json(request: Request, services: Services, caller: Caller) -> Re
         )
         return HTTPStatus.CREATED, _stored(document.id, outcome)
 
-    digest = hashlib.sha256(body).hexdigest()
     return await answer_once(request, services, digest, store)
 
 

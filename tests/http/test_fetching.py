@@ -74,6 +74,20 @@ def test_a_page_is_fetched_stored_and_found(server: httpx.Client, site: Site) ->
     assert server.post("/v1/documents", json=body).json()["outcome"] == "added"
 
 
+def test_a_key_gets_its_first_reply_without_another_fetch(server: httpx.Client, site: Site) -> None:
+    site.answers["/once"] = says(page("Once"))
+    body, headers = {"url": at(site, "/once")}, {"Idempotency-Key": "fetch-1"}
+    first = server.post("/v1/documents", json=body, headers=headers)
+    site.answers["/once"] = says(b"", status=404)
+    again = server.post("/v1/documents", json=body, headers=headers)
+    assert (again.status_code, again.json()) == (first.status_code, first.json())
+    assert site.paths.count("/once") == 1
+    other = server.post("/v1/documents", json={"url": at(site, "/else")}, headers=headers)
+    assert refused(other, "Idempotency-Key")
+    bad = {"Idempotency-Key": "x" * 300}
+    assert refused(server.post("/v1/documents", json=body, headers=bad), "Idempotency-Key")
+
+
 def test_what_the_caller_states_goes_first(server: httpx.Client, site: Site) -> None:
     site.answers["/own"] = unless_known(page(), ETag='"1"')
     stated = {"id": "own-id", "outlet": "Own", "published_at": "2022-03-18"}
@@ -118,7 +132,7 @@ def test_who_asks_too_often_is_told_when_to_come_back(site: Site, tmp_path: Path
 
 def test_what_gives_no_page_is_refused(server: httpx.Client, site: Site) -> None:
     site.answers["/feed"] = says(b"<rss version='2.0'><channel/></rss>")
-    for path, why in (("/missing", "answers 404"), ("/feed", "not a page")):
+    for path, why in (("/missing", "answers 404"), ("/feed", "no page but feed")):
         assert why in refused(server.post("/v1/documents", json={"url": at(site, path)}), "url")
     unknown = server.post("/v1/documents", json={"url": at(site, "/x"), "colour": "red"})
     assert refused(unknown, "colour")

@@ -179,9 +179,9 @@ def test_a_sitemap_and_an_index_of_them(site: Site) -> None:
 @pytest.mark.parametrize(
     ("what", "body", "why"),
     [
-        ("feed", page(), "it is a html, not a feed"),
-        ("sitemap", page(), "it is a html, not a sitemap"),
-        ("page", b"<rss version='2.0'><channel/></rss>", "it is a feed, not a page"),
+        ("feed", page(), "it is no feed but html"),
+        ("sitemap", page(), "it is no sitemap but html"),
+        ("page", b"<rss version='2.0'><channel/></rss>", "it is no page but feed"),
         ("feed", b"<rss version='2.0'><channel/></rss>", "lists nothing"),
         ("sitemap", b"<urlset><url><loc>", "cannot be read as a sitemap"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import threading
 
 import pytest
 from hypothesis import example, given
@@ -14,6 +15,8 @@ from service.fetch.names import target_of
 from service.fetch.resolve import SystemResolver
 from service.fetch.rules import PublicOnly
 from tests.service.fetch.spellings import SPELLINGS
+
+LOOPBACK = ipaddress.ip_address("127.0.0.1")
 
 
 @pytest.mark.parametrize(
@@ -99,9 +102,13 @@ def test_what_may_be_private_is_exactly_that() -> None:
 
 def test_the_system_s_names() -> None:
     found = SystemResolver().resolve("localhost", 30.0)
-    assert ipaddress.ip_address("127.0.0.1") in found
+    assert LOOPBACK in found
     assert not any(map(is_public, found))
     with pytest.raises(CannotFetch, match="is not found"):
         SystemResolver().resolve("a" * 64, 30.0)
+    asked = threading.Event()
+    slow = SystemResolver(lambda host: [LOOPBACK] if asked.wait(30.0) else [])
     with pytest.raises(CannotFetch, match="is not found in time"):
-        SystemResolver().resolve("localhost", -1.0)
+        slow.resolve("localhost", 0.05)
+    asked.set()
+    assert slow.resolve("localhost", 30.0) == [LOOPBACK]
