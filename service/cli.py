@@ -107,7 +107,7 @@ def ingest(
     settings = settings_for(data, fetch=fetch or None)
     paths = [Path(one) for one in sources if not is_address(one)]
     urls = [one for one in sources if is_address(one)]
-    fetched = fetching(settings, urls, what, most) if urls else None
+    fetched = fetching(settings, urls, what, most, remember=server is None) if urls else None
     sink = open_writable(settings, server, say)
     holding = nullcontext(sink) if isinstance(sink, RemoteLibrary) else closing(sink)
     with holding, progress_bar() as bar:

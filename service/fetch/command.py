@@ -25,8 +25,11 @@ def is_address(source: str) -> bool:
     return _SCHEME.match(source) is not None
 
 
-def fetching(settings: Settings, urls: Sequence[str], what: What, most: int | None) -> Run:
-    """Fetches and stores when called; visits are remembered where the data folder is here.
+def fetching(
+    settings: Settings, urls: Sequence[str], what: What, most: int | None, *, remember: bool
+) -> Run:
+    """Fetches and stores when called. ``remember`` visits in the data folder: not where the
+    documents go to another one.
 
     Raises InputError at once where the settings allow no fetching.
     """
@@ -37,8 +40,7 @@ def fetching(settings: Settings, urls: Sequence[str], what: What, most: int | No
         on_failure: Callable[[str], None],
         on_progress: Callable[[int], None],
     ) -> Report:
-        here = settings.data.is_dir()
-        with closing(Remembered(settings.data)) if here else nullcontext() as remembered:
+        with closing(Remembered(settings.data)) if remember else nullcontext() as remembered:
             pages = Pages(web, known_in(collection, remembered))
             found = crawl(pages, urls, what, most or MOST_ADDRESSES)
             return ingest_pages(found, collection, remembered, on_failure, on_progress)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import ipaddress
 import threading
 import time
 from collections.abc import Iterator
@@ -14,17 +15,29 @@ import pytest
 from retrieval.errors import CannotFetch, FetchLater
 from retrieval.library import Library
 from retrieval.read.limits import ReadFailure
+from service.fetch.client import Client
 from service.fetch.crawl import Found, crawl
 from service.fetch.ingest import ingest_pages, known_in
 from service.fetch.pages import Fetched, Pages
 from service.fetch.politeness import Pauses
 from service.fetch.remembered import Remembered
+from service.fetch.rules import PublicOnly
 from service.fetch.web import Web
 from service.fetch.what import What
 from service.ingest import Report
 from tests.fakes import HashEncoder
 from tests.read.files import LEAD, docx, pdf
-from tests.service.fetch.site import STORY, Site, moves, page, says, serving, unless_known, web_at
+from tests.service.fetch.site import (
+    STORY,
+    Names,
+    Site,
+    moves,
+    page,
+    says,
+    serving,
+    unless_known,
+    web_at,
+)
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MEGABYTE = 1024 * 1024
@@ -513,6 +526,21 @@ def test_who_asks_is_said_and_nothing_else(site: Site, monkeypatch: pytest.Monke
     for _, headers in site.requests:
         assert headers["User-Agent"] == "Passage/0 (+test)"
         assert set(headers) == {"Host", "User-Agent", "Accept-Encoding", "Connection"}
+
+
+def test_of_several_addresses_the_next_one_is_tried(site: Site) -> None:
+    site.answers["/it"] = says(page())
+    nobody, here = ipaddress.ip_address("::1"), ipaddress.ip_address("127.0.0.1")
+    names = Names({"two.example": [[nobody, here]]})
+    client = Client(PublicOnly([f"two.example:{site.port}"]), "Passage/0", names)
+    web = Web(client, 0.0, 10.0, Pauses())
+    assert web.fetch(web.target(f"http://two.example:{site.port}/it")).body == page()
+    assert site.requests[-1][1]["Host"] == f"two.example:{site.port}"
+    names = Names({"two.example": [[nobody]]})
+    client = Client(PublicOnly([f"two.example:{site.port}"]), "Passage/0", names)
+    web = Web(client, 0.0, 10.0, Pauses())
+    with pytest.raises(CannotFetch, match=r"two\.example cannot be reached"):
+        web.fetch(web.target(f"http://two.example:{site.port}/it"))
 
 
 def test_the_port_of_another_service_is_not_asked(site: Site) -> None:
