@@ -41,10 +41,10 @@ def crawl(
         elif place.target in seen:
             continue
         elif len(seen) == most:
-            rest = len(waiting) + 1
             yield ReadFailure(
                 shown(place.target.url),
-                f"this and up to {rest:,} addresses in all are left: {most:,} are fetched in a run",
+                f"not fetched, nor up to {len(waiting):,} more: {most:,} are fetched in a run "
+                "(--limit)",
             )
             return
         else:

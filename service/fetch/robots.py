@@ -19,6 +19,8 @@ PRODUCT = "Passage"
 MOST_BYTES = 512 * 1024  # what a reader has to take, by the RFC
 REMEMBERED_SECONDS = 3600.0
 REFUSAL_SECONDS = 60.0
+"""How long a site's answer holds, and how long its having none."""
+
 LONGEST_PAUSE = 60.0
 """Seconds. A site that wants more between two requests is left alone: a run would take days."""
 
@@ -87,7 +89,7 @@ class Robots:
         except FetchLater:
             raise
         except CannotFetch as error:
-            return Manners(None, now, f"{error} (its robots.txt is asked for first)")
+            return Manners(None, now, f"{error} (asked for its robots.txt)")
         if reply.status == OK:
             return Manners(Protego.parse(reply.body.decode("utf-8", "replace")), now)
         if reply.status == 429 or reply.status >= 500:

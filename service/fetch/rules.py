@@ -37,14 +37,20 @@ class PublicOnly:
     def target(self, url: str) -> Target:
         target = target_of(url)
         if target.port not in PORTS and not self._names(target):
-            raise CannotFetch(f"its port is {target.port}; only 80 and 443 are")
+            raise CannotFetch(
+                f"its port is {target.port}; others than 80 and 443 are asked only where "
+                "PASSAGE_FETCH_ALLOW names them"
+            )
         return target
 
     def check(self, target: Target, addresses: Sequence[Address]) -> None:
         if self._names(target) or (addresses and all(map(is_public, addresses))):
             return
         # Not which address: whoever may ingest need not learn the names of a network inside.
-        raise CannotFetch(f"{target.host} is not on the public internet, or not only there")
+        raise CannotFetch(
+            f"{target.host} is not on the public internet, or not only there; "
+            "PASSAGE_FETCH_ALLOW may name it"
+        )
 
     def _names(self, target: Target) -> bool:
         return (target.host, target.port) in self._allowed

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import ssl
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -79,7 +78,6 @@ class Site:
     port: int
     answers: dict[str, Answer] = field(default_factory=dict)
     requests: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
-    times: list[float] = field(default_factory=list)
 
     @property
     def paths(self) -> list[str]:
@@ -95,7 +93,6 @@ def serving(answers: Mapping[str, Answer], tls: ssl.SSLContext | None = None) ->
         timeout = 20  # whoever hangs on does not keep the test from ending
 
         def do_GET(self) -> None:
-            site.times.append(time.monotonic())
             site.requests.append((self.path, dict(self.headers.items())))
             answer = site.answers.get(self.path, says(b"not here", "text/plain", 404))
             with suppress(OSError):  # the client hangs up, as it may
