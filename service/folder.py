@@ -29,7 +29,7 @@ def settings_for(data: Path | None, **given: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "PASSAGE_" + ".".join(str(part) for part in first["loc"]).upper()
-        raise InputError(f"{name}: {first['msg']}.") from None
+        raise InputError(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None
     except NotJson as error:
         name = "PASSAGE_" + str(error).split('"')[1].upper()
         raise InputError(f'{name}: write it as JSON, like ["one", "two"].') from None

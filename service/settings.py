@@ -6,10 +6,12 @@ import ipaddress
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from retrieval.errors import CannotFetch
 from service.access.caller import Scope
+from service.fetch.rules import PublicOnly
 
 MEBIBYTE = 1024 * 1024
 
@@ -138,6 +140,16 @@ class Settings(BaseSettings):
     openai_citations: Literal["markers", "markdown_links", "footnotes"] = "markers"
     """How the OpenAI-compatible routes write sources into the text, for clients that show nothing
     else: ``[1]`` as it is, each mark a link, or the sources listed below. Annotations always."""
+
+    @field_validator("fetch_allow")
+    @classmethod
+    def _with_ports(cls, stated: tuple[str, ...]) -> tuple[str, ...]:
+        """Told at start, not at the first fetch."""
+        try:
+            PublicOnly(stated)
+        except CannotFetch as error:
+            raise ValueError(str(error)) from None
+        return stated
 
     @property
     def public(self) -> bool:

@@ -90,10 +90,14 @@ def joined(target: Target, link: str) -> str:
 
 def host_and_port(stated: str) -> tuple[str, int]:
     """``intranet.example:8080`` in its one spelling. Raises CannotFetch."""
-    target = target_of(f"http://{stated}/")
-    if not re.search(r":[0-9]+$", stated) or target.path != "/":
-        raise CannotFetch(f"{stated}: write it like intranet.example:8080")
-    return target.host, target.port
+    try:
+        target = target_of(f"http://{stated}/")
+        if re.search(r":[0-9]+$", stated) and target.path == "/":
+            return target.host, target.port
+        why = "it has no port" if target.path == "/" else "it has a path"
+    except CannotFetch as error:
+        why = str(error)
+    raise CannotFetch(f"{stated!r}: {why}; write it like intranet.example:8080")
 
 
 def _refuse_odd(url: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from retrieval.errors import CannotFetch, InputError
+from retrieval.errors import CannotFetch
 from service.fetch.addresses import Address, is_public
 from service.fetch.names import Target, host_and_port, target_of
 
@@ -28,11 +28,8 @@ class PublicOnly:
     these, as an intranet's site needs it."""
 
     def __init__(self, allowed: Iterable[str] = ()) -> None:
-        """``allowed`` as ``intranet.example:8080``. Raises InputError for another form."""
-        try:
-            self._allowed = frozenset(map(host_and_port, allowed))
-        except CannotFetch as error:
-            raise InputError(f"PASSAGE_FETCH_ALLOW: {error}.") from None
+        """``allowed`` as ``intranet.example:8080``. Raises CannotFetch for another form."""
+        self._allowed = frozenset(map(host_and_port, allowed))
 
     def target(self, url: str) -> Target:
         target = target_of(url)

@@ -69,7 +69,7 @@ class Web:
 def web_of(settings: Settings, patience: float = math.inf) -> Web:
     """As the settings allow it; ``patience`` is how many seconds a host's turn is waited for.
 
-    Raises InputError where fetching is off, or the settings make no sense.
+    Raises InputError where fetching is off.
     """
     if not settings.fetch:
         raise InputError(OFF)

@@ -49,7 +49,6 @@ class Fetching:
     """Thread-safe. Off, it refuses; nothing of it is then made."""
 
     def __init__(self, settings: Settings, library: Library) -> None:
-        """Raises InputError for settings that make no sense."""
         self.workers = Workers(THREADS, QUEUE)
         self._ending = threading.Event()
         self._pages: Pages | None = None

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from retrieval.errors import CannotFetch, InputError
+from retrieval.errors import CannotFetch
 from service.fetch.addresses import is_public
 from service.fetch.names import target_of
 from service.fetch.resolve import SystemResolver
@@ -82,7 +82,7 @@ def test_each_refusal_is_one_clear_line() -> None:
     "stated", ["host", "host:", ":80", "host:80/path", "http://host:80", "a b:80", "host:99999999"]
 )
 def test_what_may_be_private_is_named_with_its_port(stated: str) -> None:
-    with pytest.raises(InputError, match="PASSAGE_FETCH_ALLOW: "):
+    with pytest.raises(CannotFetch, match=r"write it like intranet\.example:8080"):
         PublicOnly([stated])
 
 
