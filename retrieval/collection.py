@@ -66,6 +66,9 @@ class Seen:
     def get(self, document_id: str) -> Document | None:
         return self._library.get(document_id, self.access)
 
+    def has(self, document_id: str, groups: Sequence[str]) -> bool:
+        return self._library.has(document_id, groups, self.access)
+
     def copies(self, document_id: str) -> tuple[str, ...]:
         return self._library.copies(document_id, self.access)
 

@@ -3,6 +3,8 @@
 PassageError
 ├── InputError           the caller's input cannot be used; says which and what to do
 │   ├── UnreadableFile   a file that cannot be read as a document
+│   ├── CannotFetch      a web address that may not be, or cannot be, fetched
+│   │   └── FetchLater   its host was asked too often just now
 │   ├── InvalidDocument  a document that cannot be stored (id, text, date)
 │   └── NotAllowed       a document that is not the caller's to write
 ├── FolderInUse          another process holds the data folder
@@ -30,6 +32,18 @@ class InputError(PassageError):
 
 class UnreadableFile(InputError):
     """A file that cannot be read as a document."""
+
+
+class CannotFetch(InputError):
+    """A web address that may not be fetched, or that gives no document; the message says why."""
+
+
+class FetchLater(CannotFetch):
+    """A host is asked no more often than is polite; ``seconds`` from now it may be again."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class InvalidDocument(InputError):

@@ -183,6 +183,13 @@ class Library:
             found = snapshot.document(key) if key is not None else None
         return found and replace(found, id=document_id)
 
+    def has(
+        self, document_id: str, groups: Sequence[str] = (), access: Access = EVERYTHING
+    ) -> bool:
+        """Whether the document of that id is one of exactly these groups, which are in order."""
+        found = self.get(document_id, access)
+        return found is not None and found.groups == tuple(groups)
+
     def copies(self, document_id: str, access: Access = EVERYTHING) -> tuple[str, ...]:
         """Ids of the other documents that are the same text again; see ``retrieval.copies``."""
         with self._store.reading() as snapshot:
@@ -493,9 +500,7 @@ class Library:
         return second
 
 
-def _keyed(
-    snapshot: Snapshot, documents: Sequence[Document], access: Access
-) -> list[Document]:
+def _keyed(snapshot: Snapshot, documents: Sequence[Document], access: Access) -> list[Document]:
     """The documents as this caller may store them, each under its key. Raises NotAllowed."""
     return [
         replace(one, id=key_to_write(snapshot, one.id, access))

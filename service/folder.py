@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from retrieval.errors import FolderInUse, InputError
-from service.settings import Settings
+from service.settings import NotJson, Settings
 
 if TYPE_CHECKING:
     from retrieval.embedding import Elsewhere
@@ -30,7 +30,10 @@ def settings_for(data: Path | None, **given: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "PASSAGE_" + ".".join(str(part) for part in first["loc"]).upper()
-        raise InputError(f"{name}: {first['msg']}.") from None
+        raise InputError(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None
+    except NotJson as error:
+        name = "PASSAGE_" + str(error).split('"')[1].upper()
+        raise InputError(f'{name}: write it as JSON, like ["one", "two"].') from None
 
 
 def encoder_of(settings: Settings) -> Callable[[], Encoder]:

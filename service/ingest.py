@@ -42,10 +42,22 @@ class Report:
     failed: int
     seconds: float
 
+    def __add__(self, other: Report) -> Report:
+        return Report(
+            self.outcomes + other.outcomes,
+            self.failed + other.failed,
+            self.seconds + other.seconds,
+        )
+
     def line(self) -> str:
         counts = [f"{self.outcomes[kind]:,} {kind}" for kind in ("added", "replaced", "unchanged")]
         failed = f", {self.failed:,} failed" if self.failed else ""
         return f"{', '.join(counts)}{failed}, {self.seconds:.1f} s"
+
+
+def nothing() -> Report:
+    """The report of an ingest of nothing, to add others to."""
+    return Report(Counter(), 0, 0.0)
 
 
 def ingest(

@@ -117,6 +117,7 @@ class Server(uvicorn.Server):
         services = getattr(getattr(self.config.app, "state", None), "services", None)
         if services is not None:
             services.ending.begin()
+            services.fetching.stop()
         await super().shutdown(sockets)
 
 

@@ -33,6 +33,7 @@ from service.http import (
 from service.http.access import AccessGuard, Origins, OtherOrigins
 from service.http.described import describe_access
 from service.http.ending import Ending
+from service.http.fetching import Fetching
 from service.http.limits import LOOPBACK_NAMES, BodyCap, OwnOrigin, RequestGuard, host_of
 from service.http.metrics import Metrics
 from service.http.openai_errors import OpenAIErrors
@@ -80,6 +81,7 @@ def create_app(
             async with mcp.serving(app, services):
                 yield
         finally:
+            services.fetching.close()
             services.jobs.close()
             services.publisher.close()
             services.ledger.close()
@@ -125,6 +127,7 @@ def make_services(
         waiters=Workers(settings.llm_parallel, settings.ask_queue, settings.ask_seconds),
         writer=Workers(1, settings.ask_queue, settings.write_seconds),
         background=Workers(1, settings.ask_queue, settings.ask_seconds),
+        fetching=Fetching(settings),
         ledger=ledger,
         jobs=JobRunner(
             settings.data,
@@ -147,6 +150,7 @@ def make_services(
     services.metrics.watch("model", services.waiters)
     services.metrics.watch("writing", services.writer)
     services.metrics.watch("background", services.background)
+    services.metrics.watch("fetching", services.fetching.workers)
     services.metrics.watch_uploads(services.jobs)
     return services
 

@@ -18,14 +18,17 @@ from retrieval.access import grouped, own_groups
 from retrieval.collection import Seen
 from retrieval.errors import InvalidDocument
 from retrieval.summary import DocumentSummary
-from retrieval.types import Document
+from retrieval.types import Document, Outcome
 from retrieval.validate import validate_groups
 from service.access.caller import Caller
+from service.fetch.pages import Unchanged
 from service.http.body import is_json, media_type, parse_json, unsupported
 from service.http.caller import CallerHere, LibraryHere
-from service.http.idempotency import answer_once
+from service.http.fetching import Given, address_of
+from service.http.idempotency import answer_once, answered
 from service.http.problems import Problem, not_found
 from service.http.schemas import (
+    AddressIn,
     DocumentIn,
     DocumentOut,
     DocumentsOut,
@@ -46,7 +49,9 @@ POST_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/json": {"schema": DocumentIn.model_json_schema()},
+            "application/json": {
+                "schema": {"anyOf": [DocumentIn.model_json_schema(), AddressIn.model_json_schema()]}
+            },
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
@@ -80,7 +85,10 @@ POST_BODY: dict[str, Any] = {
 async def post_documents(
     request: Request, services: Shared, caller: CallerHere, library: LibraryHere
 ) -> Response:
-    """One JSON document: 201 when durable and searchable. Files: 202 and a job to look at."""
+    """One JSON document: 201 when durable and searchable. Files: 202 and a job to look at.
+
+    A ``url`` without a ``text`` is fetched, where PASSAGE_FETCH is on.
+    """
     kind = media_type(request)
     if is_json(kind):
         return await _post_json(request, services, caller, library)
@@ -93,11 +101,23 @@ async def _post_json(
     request: Request, services: Services, caller: Caller, library: Seen
 ) -> Response:
     body = await request.body()
-    document = grouped(to_document(parse_json(body)), caller.access)
+    value = parse_json(body)
+    digest = hashlib.sha256(body).hexdigest()
+    if address := address_of(value):
+        if reply := await answered(request, services, digest):
+            return reply
+        found = await services.fetching.get(address, library)
+    else:
+        found = Given(grouped(to_document(value), caller.access), visit=None)
 
     def store() -> tuple[int, dict[str, Any]]:
+        if isinstance(found, Unchanged):
+            return HTTPStatus.CREATED, _stored(found.document_id, "unchanged")
+        document = found.document
         outcome = library.add([document])[0]
         services.publisher.wrote()
+        if found.visit:
+            services.fetching.remember(found.visit, document.groups)
         services.gate.audit.record(
             caller,
             "ingest",
@@ -106,11 +126,14 @@ async def _post_json(
             groups=document.groups,
             request_id=request.state.request_id,
         )
-        reply = StoredOut(id=document.id, outcome=outcome, url=f"/documents/{document.id}")
-        return HTTPStatus.CREATED, reply.model_dump()
+        return HTTPStatus.CREATED, _stored(document.id, outcome)
 
-    digest = hashlib.sha256(body).hexdigest()
     return await answer_once(request, services, digest, store)
+
+
+def _stored(document_id: str, outcome: Outcome) -> dict[str, Any]:
+    reply = StoredOut(id=document_id, outcome=outcome, url=f"/documents/{document_id}")
+    return reply.model_dump()
 
 
 def to_document(value: object) -> Document:

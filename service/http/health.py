@@ -41,7 +41,7 @@ def readyz(request: Request) -> Response:
     services: Services = request.app.state.services
     if services.ending.begun:
         return JSONResponse({"status": "ending"}, HTTPStatus.SERVICE_UNAVAILABLE)
-    parts = (services.whole, services.ledger, services.feedback)
+    parts = (services.whole, services.ledger, services.feedback, services.fetching)
     if reason := next((part.failed for part in parts if part.failed), ""):
         log.error("not ready", reason=reason)
         state = {"status": "not ready", "reason": "The disk failed; nothing more is written."}

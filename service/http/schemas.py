@@ -184,19 +184,32 @@ class SearchOut(BaseModel):
     results: list[ResultOut]
 
 
-class DocumentIn(Strict):
-    """One document. Without an ``id`` it gets one made from its content."""
+class StatedIn(Strict):
+    """What is stated about a document beside its text and address."""
 
     id: DocumentId | None = None
     title: Annotated[Text, Field(max_length=2_000)] | None = None
-    text: Annotated[Text, Field(min_length=1)]
-    url: WebAddress | None = None
     outlet: Short | None = None
     author: Short | None = None
     published_at: IsoDate | None = None
     language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
     groups: Annotated[list[Group], Field(max_length=MAX_GROUPS)] = []
     """Who may read it; none: the groups of the key that posts it, and without those everybody."""
+
+
+class DocumentIn(StatedIn):
+    """One document. Without an ``id`` it gets one made from its content."""
+
+    text: Annotated[Text, Field(min_length=1)]
+    url: WebAddress | None = None
+
+
+class AddressIn(StatedIn):
+    """A document by its address, fetched where PASSAGE_FETCH is on; what is stated here goes
+    before what the page states."""
+
+    url: WebAddress
+    text: None = None
 
 
 class StoredOut(BaseModel):

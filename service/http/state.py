@@ -12,6 +12,7 @@ from service.access.gate import Gate
 from service.composers import Composers
 from service.feedback import FeedbackStore
 from service.http.ending import Ending
+from service.http.fetching import Fetching
 from service.http.metrics import Metrics
 from service.http.publish import Publisher
 from service.http.traces import StageSpans
@@ -35,6 +36,7 @@ class Services:
     waiters: Workers
     writer: Workers
     background: Workers
+    fetching: Fetching
     ledger: Ledger
     jobs: JobRunner
     publisher: Publisher

@@ -30,7 +30,7 @@ from pydantic_core import ErrorDetails
 from retrieval.collection import Collection
 from retrieval.errors import PassageError
 from service.answer import Answer
-from service.http.problems import MAX_FIELD_CHARACTERS, Problem, printable
+from service.http.problems import MAX_FIELD_CHARACTERS, Problem, detail_of, printable
 from service.mcp.tools import AskArgs, FetchArgs, Json, SearchArgs, fetch, search, told
 from service.question import AskRequest
 
@@ -139,7 +139,7 @@ def _spoken(error: Exception, tool: str) -> str:
     if isinstance(error, ValidationError):
         return printable("; ".join(_finding(one) for one in error.errors()[:MAX_FINDINGS]))
     if isinstance(error, PassageError):
-        return printable(str(error))
+        return printable(detail_of(error))
     if isinstance(error, Problem):
         return error.detail
     log.error("tool failed", tool=tool, exc_info=error)

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import apsw
 import pytest
 
 from retrieval.access import Access
+from retrieval.database import connect
 from retrieval.errors import FolderTooNew
 from retrieval.generations import CURRENT
 from retrieval.lexical import LEXICAL_VERSION
@@ -86,6 +88,8 @@ def test_a_writer_brings_it_up_to_date_and_goes_on(old: Path) -> None:
         assert library.add([document(1)]) == ["unchanged"]
         library.publish()
         require_answers(library)
+    with closing(connect(old / DATABASE, apsw.SQLITE_OPEN_READONLY)) as checked:
+        assert checked.pragma("checksum_verification") == "1"  # on every page, whatever it was
     with closing(sqlite3.connect(old / DATABASE)) as database:
         assert database.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
 

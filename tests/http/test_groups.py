@@ -16,15 +16,18 @@ import pytest
 from fastapi.testclient import TestClient
 
 from retrieval.library import Library
+from retrieval.types import Document
 from service.access.caller import SCOPES
 from service.access.keys import KeyStore
 from service.access.rules import RULES, need_of
 from service.http.app import create_app
+from service.http.problems import DAMAGED
 from service.settings import Settings
 from tests.fakes import HashEncoder
 from tests.http.conftest import running, wait_for_job
 from tests.http.test_access import SITE, bearer, served
 from tests.issuer import AUDIENCE, provider
+from tests.retrieval.collection import change
 
 QUESTION = "When does the ferry to Ostrel leave the harbour?"
 MCP = {"Accept": "application/json, text/event-stream"}
@@ -508,6 +511,31 @@ def test_copies_of_others_are_neither_counted_nor_linked(tmp_path: Path) -> None
                 page = client.get("/documents/first", headers=shown[kind]).text
                 assert page.count('href="/documents/second"') == (copies > 0)
                 assert page.count('href="/documents/third"') == (copies > 1)
+
+
+def test_a_damaged_document_is_named_to_nobody_who_asks(tmp_path: Path) -> None:
+    with (
+        Library.open(tmp_path, HashEncoder, write=True) as library,
+        closing(KeyStore(tmp_path)) as keys,
+    ):
+        secret = keys.add("reader", "ask", groups=["b"])[1]
+        app = create_app(library, Settings(data=tmp_path))
+        with TestClient(app, base_url="http://127.0.0.1", headers=bearer(secret)) as client:
+            library.add([Document(one.id, one.body["text"], groups=one.groups) for one in HELD])
+            change(
+                tmp_path / "library.db",
+                "UPDATE passages SET vector = zeroblob(length(vector))"
+                " WHERE document_id = 'notice-quillfeather'",
+            )
+            replies = [
+                client.post("/v1/search", json={"query": "ferry"}),
+                client.post("/v1/ask", json={"question": QUESTION}),
+                client.post("/v1/ask", json={"question": QUESTION, "stream": True}),
+                client.post("/mcp", **tool("search", query="ferry harbour")),
+            ]
+            for reply in replies:
+                assert DAMAGED in reply.text
+                assert "quillfeather" not in reply.text
 
 
 def test_a_route_that_takes_the_whole_library_is_seen(tmp_path: Path) -> None:
