@@ -1,4 +1,4 @@
-"""What the C library's allocator keeps of a long-running server's memory (glibc; elsewhere nothing).
+"""What the C library's allocator keeps of a long-running server's memory (glibc only).
 
 Vectors and indexes are made in one thread and let go of in another. Of each thread's arena glibc
 gives back only what is free at its end: a server under mixed use grew by a tenth in 20 minutes
