@@ -75,6 +75,14 @@ class FailingEncoder(HashEncoder):
         return super().encode_query(text)
 
 
+class SlowEncoder(HashEncoder):
+    """Takes its time over documents, none over questions."""
+
+    def encode_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
+        time.sleep(0.02 * len(passages))
+        return super().encode_passages(passages)
+
+
 class HeldEncoder(HashEncoder):
     """Reads several questions in one run, told in ``runs``; each run waits for ``go``.
 

@@ -138,6 +138,7 @@ async def _storm(address: str, questions: Sequence[str], rate: float, seconds: f
     storm = Storm()
     host, port = urlsplit(address).hostname or "", urlsplit(address).port or 0
     idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+    opened: list[asyncio.StreamWriter] = []
     began = time.perf_counter()
 
     async def one(number: int) -> None:
@@ -146,7 +147,11 @@ async def _storm(address: str, questions: Sequence[str], rate: float, seconds: f
         request = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
         sent = time.perf_counter()
         try:
-            pipes = idle.pop() if idle else await asyncio.open_connection(host, port)
+            if idle:
+                pipes = idle.pop()
+            else:
+                pipes = await asyncio.open_connection(host, port)
+                opened.append(pipes[1])
             pipes[1].write(request)
             reply = (await pipes[0].readuntil(b"\r\n\r\n")).decode("latin-1").lower()
             length = int(reply.partition("content-length:")[2].partition("\r\n")[0])
@@ -174,7 +179,7 @@ async def _storm(address: str, questions: Sequence[str], rate: float, seconds: f
         # The load ends here: what still waits is not counted, and is hung up on.
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
-    for _, writer in idle:
+    for writer in opened:
         writer.close()
     return storm
 
