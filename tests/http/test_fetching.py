@@ -109,14 +109,10 @@ def test_each_group_has_its_own_document_of_a_page(site: Site, tmp_path: Path) -
         data=tmp_path, fetch=True, fetch_allow=(f"127.0.0.1:{site.port}",), fetch_pause=0.0
     )
     with closing(KeyStore(tmp_path)) as keys:
-        desk, press, reader = (
-            bearer(keys.add(name, scope, groups=groups)[1])
-            for name, scope, groups in (
-                ("desk", "ingest", ["desk"]),
-                ("press", "ingest", ["press"]),
-                ("reader", "ask", []),
-            )
+        desk, press = (
+            bearer(keys.add(name, "ingest", groups=[name])[1]) for name in ("desk", "press")
         )
+        reader = bearer(keys.add("reader", "ask")[1])
     with running(settings) as client:
 
         def post(headers: dict[str, str], **stated: object) -> httpx.Response:
