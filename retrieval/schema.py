@@ -27,7 +27,7 @@ CREATE TABLE second_vectors (         -- of the multilingual encoder; a passage 
 GROUPS_SINCE = 4
 """The version that brought groups; a reader of an older file finds every document open."""
 
-GROUPS_INDEX = "CREATE INDEX documents_of_groups ON documents (groups);"
+GROUPS_INDEX = "CREATE INDEX documents_of_groups ON documents (groups, id);"
 GROUPS_COLUMN = f"""
 ALTER TABLE documents ADD COLUMN groups TEXT NOT NULL DEFAULT '[]';
 {GROUPS_INDEX}

@@ -100,6 +100,16 @@ class Snapshot:
                   WHERE {where}"""
         return frozenset(row for (row,) in self.execute(sql, values))
 
+    def last_row(self) -> int:
+        """The highest live row; 0 where there is none."""
+        return int(self._value("SELECT coalesce(max(row), 0) FROM passages"))
+
+    def groups_after(self, row: int) -> list[tuple[int, tuple[str, ...]]]:
+        """Live rows above ``row`` with the groups of their documents."""
+        sql = f"""SELECT p.row, {self._groups} FROM passages p
+                  JOIN documents d ON d.id = p.document_id WHERE p.row > ?"""
+        return [(number, from_kept(groups)) for number, groups in self.execute(sql, (row,))]
+
     def dead_since(self, sequence: int) -> frozenset[int]:
         """Rows removed by operations after ``sequence``."""
         sql = "SELECT row FROM dead WHERE sequence > ?"

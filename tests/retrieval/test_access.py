@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.access import EVERYTHING, Access, grouped
+from retrieval.allowed import AllowedRows
 from retrieval.collection import Seen
 from retrieval.errors import InputError, InvalidDocument, NotAllowed
 from retrieval.library import Library
@@ -220,6 +221,35 @@ def test_groups_that_changed_on_disk_close_the_document(tmp_path: Path) -> None:
         assert library.get("x", A) == of("x", "a")
 
 
+def test_rows_are_read_once_and_then_kept_up_to_date(tmp_path: Path) -> None:
+    """Through every kind of change the remembered rows are those that a new reading gives."""
+    with open_library(tmp_path) as library:
+        allowed = AllowedRows()
+        for number, groups in enumerate(("", "a", "b", "", "ab", "a")):
+            library.add([of(f"n{number}", *groups, number=number)])
+            require_same_rows(library, allowed)
+        library.add([of("n1", "b", number=1)])
+        require_same_rows(library, allowed)
+        library.delete("n2")
+        library.publish()
+        require_same_rows(library, allowed)
+        with library._store.reading() as snapshot:  # a search that began before the write
+            sequence = snapshot.sequence()
+            library.add([of("n9", "b", number=9)])
+            require_same_rows(library, allowed)
+            rows = allowed.get(snapshot, sequence, Filters(), A)
+            assert rows == snapshot.allowed_rows(Filters(), A)
+
+
+def require_same_rows(library: Library, allowed: AllowedRows) -> None:
+    with library._store.reading() as snapshot:
+        live = {row for row, _, _ in snapshot.records()}
+        for access in (A, B, BOTH, OPEN, EVERYTHING):
+            kept = allowed.get(snapshot, snapshot.sequence(), Filters(), access)
+            read = snapshot.allowed_rows(Filters(), access)
+            assert live & (live if kept is None else kept) == (live if read is None else read)
+
+
 OPERATIONS = st.lists(
     st.tuples(
         st.sampled_from([A, B, OPEN]),
@@ -231,7 +261,7 @@ OPERATIONS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(OPERATIONS)
 def test_nobody_learns_what_others_did(
     operations: list[tuple[Access, str, str, int]],
