@@ -66,7 +66,8 @@ def require_whole(record: PassageRecord, text: str) -> None:
     """Raises DamagedFolder when a byte of the row or of its text is not what was stored."""
     if not is_whole(record, text):
         raise DamagedFolder(
-            f"a passage of document {record.document_id} is damaged; ingest that document again"
+            f"a passage of document {record.document_id} is damaged: `passage doctor --repair` "
+            "makes its vectors again, or ingest that document again"
         )
 
 
