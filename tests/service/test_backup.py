@@ -110,7 +110,7 @@ def test_what_is_no_backup_or_a_newer_one_is_refused(data: Path, tmp_path: Path)
 
 
 def opened_to_repair(folder: Path) -> Library:
-    """As `passage doctor --repair` opens it: nothing else would, with damage that no index holds."""
+    """As `passage doctor --repair` opens it: nothing else would, with rows damaged."""
     return Library.open(folder, HashEncoder, write=True, to_repair=True)
 
 
