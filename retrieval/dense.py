@@ -5,6 +5,7 @@ Vectors are unit vectors, so the inner product is the cosine and a vector's own 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import faiss
@@ -97,21 +98,21 @@ class DenseIndex:
         """The filter as one bit a row, which FAISS reads inside its scan."""
         if allowed == EVERY_ROW:
             return None
-        bits = np.zeros(int(self._rows.max()) + 1, dtype=bool)
-        bits[self._rows] = _mask(self._rows, allowed)
+        bits = _bits(int(self._rows.max()) + 1, allowed)
         # faiss's stubs describe the C++ signatures, not those of its Python layer.
         selector = _untyped.IDSelectorBitmap(np.packbits(bits, bitorder="little"))
         return _untyped.SearchParameters(sel=selector)
 
 
-def _mask(rows: Rows, allowed: RowFilter) -> npt.NDArray[np.bool_]:
-    mask = np.ones(len(rows), dtype=bool)
-    if allowed.only is not None:
-        mask &= np.isin(rows, _array(allowed.only))
-    if allowed.never:
-        mask &= ~np.isin(rows, _array(allowed.never))
-    return mask
+def _bits(length: int, allowed: RowFilter) -> npt.NDArray[np.bool_]:
+    """Whether each of the rows from 0 to ``length`` is allowed."""
+    bits = np.full(length, allowed.only is None)
+    for rows, value in ((allowed.only or frozenset(), True), (allowed.never, False)):
+        numbers = _array(rows)
+        bits[numbers[numbers < length]] = value
+    return bits
 
 
+@lru_cache(maxsize=8)  # those of who searches now; a set knows its hash
 def _array(rows: frozenset[int]) -> Rows:
     return np.fromiter(rows, dtype=np.int64, count=len(rows))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from retrieval import second_vectors
 from retrieval.errors import DamagedFolder
 from retrieval.generations import Generations
+from retrieval.kept_groups import UNREADABLE
 from retrieval.records import is_whole
 from retrieval.snapshot import Snapshot
 from retrieval.store import Store
@@ -20,6 +21,7 @@ def problems(store: Store, generations: Generations) -> list[str]:
     try:
         with store.reading() as snapshot:
             found += _documents(snapshot)
+            found += _groups(snapshot)
             found += _passages(snapshot)
             found += _second_vectors(snapshot)
     except DamagedFolder as error:
@@ -33,6 +35,12 @@ def _documents(snapshot: Snapshot) -> Iterator[str]:
     for document_id, text, recorded in snapshot.digests():
         if hashlib.sha256(text.encode()).hexdigest() != recorded:
             yield f"document {document_id}: its text has changed on disk; ingest it again"
+
+
+def _groups(snapshot: Snapshot) -> Iterator[str]:
+    for document_id, *_ in snapshot.digests():
+        if snapshot.groups(document_id) == UNREADABLE:
+            yield f"document {document_id}: its groups have changed on disk; ingest it again"
 
 
 def _passages(snapshot: Snapshot) -> Iterator[str]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Protocol
 
 from retrieval.errors import EncoderMismatch, InvalidDocument
+from retrieval.identity import name_of
+from retrieval.probes import PROBE_VECTORS, SECOND_PROBE_VECTORS, probed
 from retrieval.records import PassageRecord, to_record
-from retrieval.second_vectors import SecondRecord, to_second_record
+from retrieval.second_vectors import SECOND_ENCODER, SecondRecord, to_second_record
 from retrieval.segment import SEGMENTER_VERSION, segment
 from retrieval.snapshot import Snapshot
 from retrieval.transaction import Transaction
@@ -21,6 +24,23 @@ class Embedded:
 
     records: list[PassageRecord]
     second: list[SecondRecord]
+
+
+class Elsewhere(Protocol):
+    """Another place where documents are embedded."""
+
+    def embed(
+        self, documents: Sequence[Document], encoders: Sequence[str]
+    ) -> dict[Document, Embedded] | None:
+        """By the two encoders of these fingerprints; None: the caller does it.
+
+        Raises InvalidDocument; Interrupted once closed.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give up what is being embedded; nothing is any more. More than once is once."""
+        ...
 
 
 def embed(
@@ -67,12 +87,34 @@ def require_same_encoder(snapshot: Snapshot, encoder: Encoder) -> None:
         )
 
 
+def require_same_second(snapshot: Snapshot, second: Encoder) -> None:
+    """Raises EncoderMismatch when the stored multilingual vectors are not this encoder's."""
+    stored = snapshot.meta(SECOND_ENCODER)
+    if stored not in (None, second.fingerprint):
+        raise EncoderMismatch(
+            f"the multilingual vectors of this folder are of {stored}, not of "
+            f"{second.fingerprint}: `passage doctor --repair` makes them again"
+        )
+
+
 def set_encoder(transaction: Transaction, encoder: Encoder) -> None:
     """Record whose vectors follow; an empty folder takes any. Raises EncoderMismatch."""
-    require_same_encoder(transaction.snapshot, encoder)
+    before = transaction.snapshot
+    require_same_encoder(before, encoder)
+    if before.is_empty() or before.meta(PROBE_VECTORS) is None:
+        transaction.set_meta(PROBE_VECTORS, probed(encoder))
     transaction.set_meta("encoder", encoder.fingerprint)
     transaction.set_meta("segmenter", SEGMENTER_VERSION)
     transaction.set_meta("dimension", str(encoder.dimension))
+
+
+def set_second_encoder(transaction: Transaction, second: Encoder) -> None:
+    """Record whose multilingual vectors follow; those of another encoder are dropped."""
+    before = transaction.snapshot
+    same = before.meta(SECOND_ENCODER) == second.fingerprint
+    if before.is_empty() or not same or before.meta(SECOND_PROBE_VECTORS) is None:
+        transaction.set_meta(SECOND_PROBE_VECTORS, probed(second))
+    transaction.set_second_encoder(second.fingerprint, second.dimension)
 
 
 def _segment(document: Document) -> list[Passage]:
@@ -80,8 +122,8 @@ def _segment(document: Document) -> list[Passage]:
     if not passages:
         raise InvalidDocument(
             "text",
-            f"document {document.id} holds no sentence that can be cited, only signs or labels: "
-            "see whether its text was read in the right form",
+            f"document {name_of(document.id)} holds no sentence that can be cited, only signs or "
+            "labels: see whether its text was read in the right form",
         )
     return passages
 

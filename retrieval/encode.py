@@ -80,6 +80,13 @@ class SentenceTransformerEncoder:
         """The question's unit vector, shape (dimension,)."""
         return _unit(self._model.encode_query(text, show_progress_bar=False))
 
+    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        """Each question's unit vector, in one run of the model: four take the time of two."""
+        vectors = self._model.encode_query(
+            list(texts), batch_size=len(texts), show_progress_bar=False
+        )
+        return np.stack([_unit(one) for one in vectors])
+
     def encode_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
         """One vector a passage and one a sentence, in the order given."""
         if self._late:

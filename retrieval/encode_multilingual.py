@@ -76,6 +76,10 @@ class MultilingualEncoder:
         """The question's unit vector, shape (dimension,)."""
         return np.asarray(self._encode([text])[0], dtype=np.float32)
 
+    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        """Each question's unit vector, shape (n, dimension)."""
+        return self._encode(texts)
+
     def encode_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
         """One vector a passage and one a sentence; titles are left out.
 

@@ -16,6 +16,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.addressed import gives_an_order
 from retrieval.asked_outcome import states
 from retrieval.counting import counts
 from retrieval.kinds import Kind, holds
@@ -96,9 +97,10 @@ class Sentence:
 def score_sentences(
     query: Query, vector: npt.NDArray[np.float32], hits: Sequence[Hit]
 ) -> list[Evidence]:
-    """Every sentence of the hits' passages, likeliest first; ties in the order of the hits.
+    """The sentences of the hits' passages, likeliest first; ties in the order of the hits.
 
-    ``vector`` is the question's unit vector, shape (dimension,).
+    Those that give an order instead of saying something are left out. ``vector`` is the question's
+    unit vector, shape (dimension,).
     """
     pool = sentence_pool(query, vector, hits)
     if not pool:
@@ -115,6 +117,7 @@ def score_sentences(
             tuple(float(value) for value in matrix[place]),
         )
         for place in order
+        if not gives_an_order(pool[place].text)
     ]
 
 

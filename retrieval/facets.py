@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrieval.snapshot import Execute
+from retrieval.access import Access
+from retrieval.snapshot import Execute, Snapshot
+from retrieval.types import Filters
 
 MAX_NAMES = 200
 """Names listed of one kind, the commonest first: nobody picks from a longer list."""
@@ -21,15 +24,22 @@ class Facets:
     latest: str | None
 
 
-def facets(execute: Execute) -> Facets:
-    count, earliest, latest = next(
-        iter(execute("SELECT count(*), min(published_at), max(published_at) FROM documents", ()))
+def facets(snapshot: Snapshot, access: Access) -> Facets:
+    """Of the documents that the caller may read."""
+    where, values = snapshot.condition(Filters(), access)
+    sql = f"SELECT count(*), min(published_at), max(published_at) FROM documents d WHERE {where}"
+    ((count, earliest, latest),) = snapshot.execute(sql, values)
+    outlets, languages = (
+        _names(snapshot.execute, one, where, values) for one in ("outlet", "language")
     )
-    return Facets(count, _names(execute, "outlet"), _names(execute, "language"), earliest, latest)
+    return Facets(count, outlets, languages, earliest, latest)
 
 
-def _names(execute: Execute, column: str) -> tuple[tuple[str, int], ...]:
+def _names(
+    execute: Execute, column: str, where: str, values: Sequence[str]
+) -> tuple[tuple[str, int], ...]:
     """``column`` is one of ours, never a caller's word."""
-    sql = f"""SELECT {column}, count(*) FROM documents WHERE {column} IS NOT NULL
+    sql = f"""SELECT {column}, count(*) FROM documents d WHERE {column} IS NOT NULL AND {where}
               GROUP BY {column} ORDER BY 2 DESC, 1 LIMIT ?"""
-    return tuple((str(name), int(count)) for name, count in execute(sql, (MAX_NAMES,)))
+    found = execute(sql, (*values, MAX_NAMES))
+    return tuple((str(name), int(count)) for name, count in found)

@@ -15,6 +15,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -46,6 +47,7 @@ class Generations:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._index = folder / INDEX
+        self._prepared: tuple[str, Generation] | None = None
 
     def current(self) -> str | None:
         """CURRENT as it stands, cheap enough to compare at each search; None: no such file."""
@@ -58,6 +60,9 @@ class Generations:
 
     def load(self, current: str) -> Generation:
         """The generation that ``current`` names. Raises DamagedFolder unless all of it is whole."""
+        prepared, self._prepared = self._prepared, None
+        if prepared and prepared[0] == current:
+            return prepared[1]
         pointer = _POINTER.fullmatch(current)
         if pointer is None:
             raise DamagedFolder(f"{CURRENT} does not name a generation")
@@ -82,6 +87,13 @@ class Generations:
             LexicalIndex.read(folder / WORDS),
             DenseIndex.from_bytes(second) if second else None,
         )
+
+    def prepare(self) -> None:
+        """Load the live generation ahead, for the next ``load`` of it; a damaged one is left."""
+        current = self.current()
+        if current is not None:
+            with suppress(DamagedFolder):
+                self._prepared = (current, self.load(current))
 
     def publish(
         self,

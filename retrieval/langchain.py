@@ -7,6 +7,7 @@ from langchain_core.documents import Document as LangchainDocument
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from retrieval.collection import Seen
 from retrieval.library import NO_FILTERS, Library
 from retrieval.types import Document, Filters, Hit
 
@@ -20,7 +21,7 @@ class PassageRetriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    library: Library
+    library: Library | Seen
     k: int = 10
     filters: Filters = NO_FILTERS
 

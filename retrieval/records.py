@@ -48,10 +48,7 @@ def to_record(passage: Passage, text: str, vectors: PassageVectors) -> PassageRe
 
 def to_stored(row: int, record: PassageRecord, text: str) -> StoredPassage:
     """Mirror of ``to_record``. Raises DamagedFolder when a byte is not what was stored."""
-    if not is_whole(record, text):
-        raise DamagedFolder(
-            f"a passage of document {record.document_id} is damaged; ingest that document again"
-        )
+    require_whole(record, text)
     offsets = np.frombuffer(record.sentences, dtype="<i4").reshape(-1, 2).tolist()
     spans = tuple(Span(start, end) for start, end in offsets)
     vector = np.frombuffer(record.vector, dtype="<f4").astype(np.float32)
@@ -63,6 +60,15 @@ def to_stored(row: int, record: PassageRecord, text: str) -> StoredPassage:
         vector=vector,
         sentence_vectors=sentence_vectors.reshape(len(spans), -1),
     )
+
+
+def require_whole(record: PassageRecord, text: str) -> None:
+    """Raises DamagedFolder when a byte of the row or of its text is not what was stored."""
+    if not is_whole(record, text):
+        raise DamagedFolder(
+            f"a passage of document {record.document_id} is damaged: `passage doctor --repair` "
+            "makes its vectors again, or ingest that document again"
+        )
 
 
 def is_whole(record: PassageRecord, text: str) -> bool:

@@ -1,6 +1,8 @@
 """What can be put right in a data folder: vectors from the text, the index from the vectors.
 
-A text that has changed on disk cannot be: it is told, never deleted.
+A text that has changed on disk cannot be: it is told, never deleted. Pages that have decayed are
+read here all the same: the rows' own checksums say which of them hold, and what is made again is
+written to whole pages.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ def renew_damaged(
 
     The encoders are asked for only if there is one. Raises EncoderMismatch, DamagedFolder.
     """
-    with store.reading() as snapshot:
+    with store.unverified() as transaction:
+        snapshot = transaction.snapshot
         damaged = _documents_with_damage(snapshot)
         whole = {
             document_id
@@ -38,12 +41,12 @@ def renew_damaged(
                 "ingest it again, or restore a backup"
             )
             continue
-        with store.reading() as snapshot:
-            document = snapshot.document(document_id)
+        with store.unverified() as transaction:
+            document = transaction.snapshot.document(document_id)
         if document is None:
             continue
         embedded = embed([document], encoder(), second())[document]
-        with store.writing() as transaction:
+        with store.unverified() as transaction:
             transaction.renew(document, embedded.records, embedded.second)
         said.append(f"document {document_id}: its vectors were damaged; made again from its text")
     return said

@@ -26,6 +26,9 @@ class RowFilter:
     only: frozenset[int] | None = None
     never: frozenset[int] = frozenset()
 
+    def keeps(self, row: int) -> bool:
+        return row not in self.never and (self.only is None or row in self.only)
+
 
 EVERY_ROW = RowFilter()
 

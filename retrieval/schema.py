@@ -1,6 +1,6 @@
 """The tables of ``library.db``, the truth from which everything else can be rebuilt."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 5
 """Kept in SQLite's ``user_version``; a file with a higher one is from a newer Passage."""
 
 COPY_TABLES = """
@@ -24,7 +24,24 @@ CREATE TABLE second_vectors (         -- of the multilingual encoder; a passage 
 );
 """
 
-UPGRADES = {2: COPY_TABLES, 3: SECOND_TABLES}
+GROUPS_SINCE = 4
+"""The version that brought groups; a reader of an older file finds every document open."""
+
+GROUPS_INDEX = "CREATE INDEX documents_of_groups ON documents (groups, id);"
+GROUPS_COLUMN = f"""
+ALTER TABLE documents ADD COLUMN groups TEXT NOT NULL DEFAULT '[]';
+{GROUPS_INDEX}
+"""
+
+PAGES_CHECKED_SINCE = 5
+"""The version that brought a checksum on every page: an older file is written again once."""
+
+UPGRADES = {
+    COPIES_SINCE: COPY_TABLES,
+    3: SECOND_TABLES,
+    GROUPS_SINCE: GROUPS_COLUMN,
+    PAGES_CHECKED_SINCE: "",
+}
 """What each version added; a writer that opens an older file takes these steps first."""
 
 SCHEMA = (
@@ -41,6 +58,7 @@ CREATE TABLE documents (
     characters INTEGER NOT NULL,
     passages INTEGER NOT NULL,
     outlet_key TEXT, author_key TEXT, language_key TEXT,  -- case-folded, for filters
+    groups TEXT NOT NULL DEFAULT '[]',  -- who may read it: retrieval/kept_groups.py
     listing_key TEXT NOT NULL         -- case-folded, for the list's search
 );
 
@@ -68,4 +86,5 @@ CREATE TABLE operations (
 """
     + COPY_TABLES
     + SECOND_TABLES
+    + GROUPS_INDEX
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from retrieval.embedding import stored_text
+from retrieval.embedding import set_second_encoder, stored_text
 from retrieval.second_vectors import missing, to_second_record
 from retrieval.store import Store
 from retrieval.types import Encoder
@@ -16,7 +16,7 @@ BATCH = 256
 def fill_missing(store: Store, encoder: Encoder, on_progress: Callable[[int], None]) -> int:
     """Read every passage that has no vectors of this encoder, and keep them; how many passages."""
     with store.writing() as transaction:
-        transaction.set_second_encoder(encoder.fingerprint, encoder.dimension)
+        set_second_encoder(transaction, encoder)
         rows = missing(transaction.execute)
     for start in range(0, len(rows), BATCH):
         with store.reading() as snapshot:

@@ -1,4 +1,4 @@
-"""``library.db``: connections and transactions. The only module that knows apsw.
+"""``library.db``: its connections and transactions.
 
 One connection writes and checkpoints, for as long as the store is open; readers have connections
 of their own that can only read. What is committed has reached the disk (``synchronous=FULL``).
@@ -6,7 +6,6 @@ of their own that can only read. What is committed has reached the disk (``synch
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,9 +14,25 @@ from threading import RLock
 
 import apsw
 
-from retrieval.copy_index import remember_all
-from retrieval.errors import DamagedFolder, FolderTooNew, StorageFailed, StorageFull
-from retrieval.schema import COPIES_SINCE, SCHEMA, SCHEMA_VERSION, UPGRADES
+from retrieval.commit_record import CommitRecord, Recorded, recorded
+from retrieval.database import (
+    checked_version,
+    connect,
+    count_commit,
+    create,
+    failure,
+    is_decay,
+    is_full,
+    lost,
+    recordable,
+    require_commits,
+    reserve_checksums,
+    run,
+    translated,
+    upgrade,
+)
+from retrieval.errors import DamagedFolder
+from retrieval.schema import GROUPS_SINCE
 from retrieval.snapshot import Snapshot
 from retrieval.transaction import Transaction
 
@@ -26,22 +41,18 @@ DATABASE = "library.db"
 CHECKPOINT_PAGES = 1_000
 """So many pages in the write-ahead log, and a commit moves them into the file; as SQLite does."""
 
-UNREADABLE = (apsw.SQLITE_IOERR_READ, apsw.SQLITE_IOERR_SHORT_READ, apsw.SQLITE_IOERR_CORRUPTFS)
-
-BUSY_MS = 10_000
-"""How long a connection waits for another's short lock before it gives up."""
-
 
 class Store:
     """Documents and passages on disk. Any number of readers, one writer at a time."""
 
     def __init__(self, folder: Path, *, write: bool) -> None:
         """``folder`` exists when ``write``; without one a reading store is empty."""
-        self._path = folder / DATABASE
+        self._folder, self._path = folder, folder / DATABASE
         self._idle: SimpleQueue[apsw.Connection] = SimpleQueue()
         self._writing = RLock()
         self._closed = False
         self._failed = ""
+        self._record: CommitRecord | None = None
         self._writer = self._open_writer() if write else None
         if not write and self._has_tables():
             with self.reading():
@@ -52,12 +63,13 @@ class Store:
         """One read transaction; whatever it sees was committed before it began."""
         connection = self._take()
         try:
-            with _translated(self._path):
-                _run(connection, "BEGIN")
-                yield Snapshot(connection.execute)
+            with translated(self._path):
+                run(connection, "BEGIN")
+                version = int(connection.pragma("user_version"))  # as of this transaction
+                yield Snapshot(connection.execute, has_groups=version >= GROUPS_SINCE)
         finally:
             if connection.in_transaction:
-                _run(connection, "ROLLBACK")
+                run(connection, "ROLLBACK")
             self._give(connection)
 
     @contextmanager
@@ -65,18 +77,38 @@ class Store:
         """One write transaction; on leaving it is durable, or, after an exception, undone."""
         if self._writer is None:
             raise RuntimeError("the store was opened for reading only")
-        with self._writing, _translated(self._path):
+        with self._writing, translated(self._path):
             self.require_writable()
-            _run(self._writer, "BEGIN IMMEDIATE")
+            run(self._writer, "BEGIN IMMEDIATE")
+            before = self._writer.total_changes()
             try:
                 yield Transaction(self._writer.execute)
-                _run(self._writer, "COMMIT")
+                changed = self._writer.total_changes() > before
+                commits = count_commit(self._writer) if changed else 0
+                run(self._writer, "COMMIT")
             except BaseException as error:
-                if isinstance(error, apsw.IOError) and not _is_full(error):
+                if isinstance(error, apsw.IOError) and not (is_full(error) or is_decay(error)):
                     self.stop_writing(str(error))
                 if self._writer.in_transaction:
-                    _run(self._writer, "ROLLBACK")
+                    run(self._writer, "ROLLBACK")
                 raise
+            if commits:
+                self._keep(commits)
+
+    @contextmanager
+    def unverified(self) -> Iterator[Transaction]:
+        """As ``writing``, but of pages whose checksum does not hold too: for repair alone, which
+        knows by the rows' own checksums what to believe. The others are then read anew."""
+        if self._writer is None:
+            raise RuntimeError("the store was opened for reading only")
+        with self._writing:
+            run(self._writer, "PRAGMA checksum_verification = OFF")
+            try:
+                with self.writing() as transaction:
+                    yield transaction
+            finally:
+                run(self._writer, "PRAGMA checksum_verification = ON")
+                run(self._writer, "PRAGMA shrink_memory")
 
     @property
     def failed(self) -> str:
@@ -91,13 +123,13 @@ class Store:
     def require_writable(self) -> None:
         """Raises StorageFailed once writing has been stopped."""
         if self._failed:
-            raise _failure(self._path, self._failed)
+            raise failure(self._path, self._failed)
 
     def copy_to(self, path: Path) -> None:
         """One moment of everything, as a new file, while others read and write."""
         connection = self._take()
         try:
-            with _translated(path):
+            with translated(path):
                 for _ in connection.execute("VACUUM INTO ?", (str(path),)):
                     pass
         finally:
@@ -123,19 +155,49 @@ class Store:
         if self._writer is not None:
             with self._writing:
                 self._writer.close()
+                if self._record is not None:
+                    self._record.close()
 
     def _open_writer(self) -> apsw.Connection:
-        with _translated(self._path):
-            connection = apsw.Connection(str(self._path))
-            connection.set_busy_timeout(BUSY_MS)
-            for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-                _run(connection, f"PRAGMA {pragma}")
-            connection.set_wal_hook(self._committed)
-            _check_version(connection, self._path)
-            if not connection.pragma("user_version"):
-                _create(connection)
-            _upgrade(connection)
+        said = recorded(self._folder)
+        if said and not self._has_content():
+            raise lost(self._path, said, 0)
+        with translated(self._path):
+            connection = connect(self._path, apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
+            try:
+                # Until it has proved whole nothing is moved out of the log, which closing would do.
+                connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+                self._prepare(connection, said)
+                connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
+            except BaseException:
+                connection.close()
+                raise
             return connection
+
+    def _prepare(self, connection: apsw.Connection, said: Recorded | None) -> None:
+        version = checked_version(connection, self._path)
+        require_commits(connection, said, self._path)
+        if not version:
+            reserve_checksums(connection)  # before the first page is written
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            run(connection, f"PRAGMA {pragma}")
+        connection.set_wal_hook(self._committed)
+        if not version:
+            create(connection)
+        upgrade(connection, self._path)
+        try:
+            self._record = CommitRecord(self._folder, recordable(connection))
+        except OSError as error:
+            self.stop_writing(str(error))
+
+    def _keep(self, commits: int) -> None:
+        """The commit stands, but is not acknowledged unless it is recorded too."""
+        assert self._record is not None
+        try:
+            self._record.keep(commits)
+        except OSError as error:
+            self.stop_writing(str(error))
+            self.require_writable()
 
     def _committed(self, connection: apsw.Connection, name: str, pages: int) -> int:
         """As SQLite itself does after a commit, but an error of the disk is not passed over. The
@@ -166,91 +228,33 @@ class Store:
     def _open_reader(self) -> apsw.Connection:
         if not self._has_tables():
             empty = apsw.Connection(":memory:")
-            _create(empty)
+            create(empty)
             return empty
-        with _translated(self._path):
-            connection = apsw.Connection(str(self._path), flags=apsw.SQLITE_OPEN_READONLY)
-            connection.set_busy_timeout(BUSY_MS)
-            _check_version(connection, self._path)
+        said = recorded(self._folder)  # before the database: there are only ever more commits
+        with translated(self._path):
+            connection = connect(self._path, apsw.SQLITE_OPEN_READONLY)
+            try:
+                checked_version(connection, self._path)
+                require_commits(connection, said, self._path)
+            except BaseException:
+                connection.close()
+                raise
             return connection
 
+    def _has_content(self) -> bool:
+        return self._path.exists() and self._path.stat().st_size > 0
+
     def _has_tables(self) -> bool:
-        """False for a folder that nobody has written yet."""
-        if not self._path.exists():
-            return False
-        with _translated(self._path):
-            connection = apsw.Connection(str(self._path), flags=apsw.SQLITE_OPEN_READONLY)
-            connection.set_busy_timeout(BUSY_MS)
-            try:
-                return bool(connection.pragma("user_version"))
-            finally:
-                connection.close()
-
-
-def _create(connection: apsw.Connection) -> None:
-    _run(connection, "BEGIN IMMEDIATE")
-    _run(connection, SCHEMA)
-    # Tells this library's index from another's that was copied here.
-    _run(connection, f"INSERT INTO meta VALUES ('library', '{uuid.uuid4().hex}')")
-    _run(connection, f"PRAGMA user_version = {SCHEMA_VERSION}")
-    _run(connection, "COMMIT")
-
-
-def _upgrade(connection: apsw.Connection) -> None:
-    """Bring a file of an older version up to this one, all or nothing."""
-    version = int(connection.pragma("user_version"))
-    if version == SCHEMA_VERSION:
-        return
-    _run(connection, "BEGIN IMMEDIATE")
-    for step in range(version + 1, SCHEMA_VERSION + 1):
-        _run(connection, UPGRADES[step])
-    if version < COPIES_SINCE:
-        remember_all(connection.execute)
-    _run(connection, f"PRAGMA user_version = {SCHEMA_VERSION}")
-    _run(connection, "COMMIT")
-
-
-def _check_version(connection: apsw.Connection, path: Path) -> None:
-    version = int(connection.pragma("user_version"))
-    if version > SCHEMA_VERSION:
-        raise FolderTooNew(
-            f"{path} was written by a newer Passage (schema {version}, this one reads up to "
-            f"{SCHEMA_VERSION}); use that version"
-        )
-
-
-def _run(connection: apsw.Connection, sql: str) -> None:
-    for _ in connection.execute(sql):  # apsw runs a statement only as its rows are taken
-        pass
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """apsw's errors as ours, for the person who has to act on them."""
-    try:
-        yield
-    except (apsw.FullError, apsw.IOError) as error:
-        if _is_full(error):
-            raise StorageFull(f"the disk of {path.parent} is full; nothing was stored") from error
-        if _code(error) in UNREADABLE:
-            raise DamagedFolder(f"{path} cannot be read ({error}); check the disk") from error
-        raise _failure(path, str(error)) from error
-    except (apsw.CorruptError, apsw.NotADBError) as error:
-        raise DamagedFolder(f"{path} is damaged ({error}); restore it from a backup") from error
-
-
-def _is_full(error: apsw.Error) -> bool:
-    """Full, said in either way: the index of the log is a file that is made larger first."""
-    return isinstance(error, apsw.FullError) or (_code(error) == apsw.SQLITE_IOERR_SHMSIZE)
-
-
-def _failure(path: Path, reason: str) -> StorageFailed:
-    return StorageFailed(
-        f"the disk of {path.parent} failed ({reason}): what is stored can be read, nothing more is "
-        "written; check the disk, then restart"
-    )
-
-
-def _code(error: apsw.Error) -> int:
-    """SQLite's extended result code, which apsw's types do not declare."""
-    return int(getattr(error, "extendedresult", 0))
+        """False for a folder that nobody has written yet. Raises DamagedFolder."""
+        said = recorded(self._folder)
+        found = False
+        if self._has_content():
+            with translated(self._path):
+                connection = connect(self._path, apsw.SQLITE_OPEN_READONLY)
+                try:
+                    found = bool(connection.pragma("user_version"))
+                finally:
+                    connection.close()
+        if said and not found:
+            raise lost(self._path, said, 0)
+        return found

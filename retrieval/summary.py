@@ -18,3 +18,4 @@ class DocumentSummary:
     url: str | None
     characters: int
     passages: int
+    groups: tuple[str, ...] = ()

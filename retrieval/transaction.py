@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 
 from retrieval.copy_index import remember
+from retrieval.identity import name_of
+from retrieval.kept_groups import to_kept
 from retrieval.language import working_language
 from retrieval.records import PassageRecord
 from retrieval.second_vectors import SECOND_DIMENSION, SECOND_ENCODER, SecondRecord, forget_all
@@ -130,7 +132,8 @@ class Transaction:
 
 
 def _columns(document: Document, passages: int) -> dict[str, str | int | None]:
-    names = (document.title, document.outlet, document.author, document.id)
+    # A key says that others have the id too: the list must not be searched by it.
+    names = (document.title, document.outlet, document.author, name_of(document.id))
     return {
         "id": document.id,
         "text": document.text,
@@ -140,6 +143,7 @@ def _columns(document: Document, passages: int) -> dict[str, str | int | None]:
         "published_at": document.published_at,
         "language": document.language,
         "url": document.url,
+        "groups": to_kept(document.groups),
         "sha256": document.sha256,
         "analyser": working_language(document),
         "characters": len(document.text),

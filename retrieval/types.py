@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +36,7 @@ class Document:
     """A text and what it states about itself. A field nobody stated is None, never guessed.
 
     ``published_at`` is an ISO date (``2022-03-18``); ``language`` an ISO 639-1 code;
-    ``url`` the original's address.
+    ``url`` the original's address. ``groups`` are those who may read it (``retrieval.access``).
     """
 
     id: str
@@ -47,6 +47,7 @@ class Document:
     published_at: str | None = None
     language: str | None = None
     url: str | None = None
+    groups: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -139,3 +140,12 @@ class Encoder(Protocol):
     def encode_query(self, text: str) -> npt.NDArray[np.float32]: ...
 
     def encode_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]: ...
+
+
+@runtime_checkable
+class QuestionEncoder(Encoder, Protocol):
+    """An ``Encoder`` that reads several questions in one run."""
+
+    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        """At least one text; row i is what ``encode_query`` gives for text i, but for rounding."""
+        ...

@@ -6,6 +6,7 @@ Nothing here changes a text; every token remembers where it stands.
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -101,9 +102,21 @@ def _stem(word: str, language: str) -> str:
     return str(_stemmer(algorithm).stemWord(word)) if algorithm else word
 
 
-@lru_cache(maxsize=len(_ALGORITHMS))
+class _Stemmers(threading.local):
+    """A thread's own, by algorithm: a stemmer keeps the word it works on in itself, and one that
+    two threads shared gave wrong stems or failed."""
+
+    def __init__(self) -> None:
+        self.made: dict[str, snowballstemmer.stemmer] = {}
+
+
+_stemmers = _Stemmers()
+
+
 def _stemmer(algorithm: str) -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer(algorithm)
+    if algorithm not in _stemmers.made:
+        _stemmers.made[algorithm] = snowballstemmer.stemmer(algorithm)
+    return _stemmers.made[algorithm]
 
 
 def word_count(text: str) -> int:

@@ -15,13 +15,13 @@ import numpy.typing as npt
 from prompts.words import words
 from retrieval.asked_dates import DateRange, asked_dates
 from retrieval.asked_outcome import stating_first
+from retrieval.collection import Collection
 from retrieval.dated import lifted
 from retrieval.errors import SourceGone
 from retrieval.evidence import Evidence, score_sentences
 from retrieval.evidence_across import rescored
 from retrieval.exact_names import without_dates
 from retrieval.language import detect
-from retrieval.library import Library
 from retrieval.query import Query, analyse
 from retrieval.siblings import RightSiblings, moved_behind, right_siblings
 from retrieval.types import Filters, Space
@@ -61,7 +61,7 @@ TRIES = 5
 
 
 def ask(
-    library: Library,
+    library: Collection,
     request: AskRequest,
     composer: Composer | None = None,
     without: Steps = NONE,
@@ -78,7 +78,7 @@ def ask(
 
 
 def ask_events(
-    library: Library,
+    library: Collection,
     request: AskRequest,
     composer: Composer,
     stop: Flag | None = None,
@@ -102,7 +102,7 @@ def ask_events(
 
 
 def _ask(
-    library: Library, request: AskRequest, composer: Composer, stop: Flag, without: Steps
+    library: Collection, request: AskRequest, composer: Composer, stop: Flag, without: Steps
 ) -> Iterator[Event]:
     clock = _Clock()
     generation = library.generation
@@ -142,7 +142,7 @@ def _ask(
 
 
 def judged_parts(
-    library: Library,
+    library: Collection,
     question: str,
     filters: Filters,
     groups: CopyGroups,
@@ -190,7 +190,7 @@ class _Searched:
 
 
 def _search(
-    library: Library,
+    library: Collection,
     question: str,
     language: str,
     filters: Filters,
@@ -217,7 +217,7 @@ def _scored(one: _Searched, groups: CopyGroups) -> Part:
     return Part(one.query, moved_behind(without_copies(evidence, groups), one.found.behind))
 
 
-def _judged(library: Library, one: _Searched, part: Part, without: Steps) -> Judgement:
+def _judged(library: Collection, one: _Searched, part: Part, without: Steps) -> Judgement:
     if "judgement" in without:
         return ENOUGH if part.evidence else NONE_NAMED
     if one.found.none_named:

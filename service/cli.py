@@ -17,7 +17,9 @@ import typer
 from retrieval.errors import InputError, PassageError
 from service.bounds import checked_question, filters_of, parse_mapping
 from service.cli_keys import keys
+from service.fetch.what import What
 from service.folder import (
+    apart_of,
     encoder_of,
     given_encoder,
     multilingual_of,
@@ -73,9 +75,25 @@ def say(line: str) -> None:
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files, folders, .jsonl files.")],
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH|URL…", help="Files, folders, .jsonl files; web addresses."),
+    ],
     mapping: Annotated[
         str | None, typer.Option("--map", help="Rename fields: text=abstract,id=doc_number.")
+    ] = None,
+    group: Annotated[
+        list[str] | None,
+        typer.Option(help="Only for readers of this group; repeatable. A line's own count first."),
+    ] = None,
+    fetch: Annotated[
+        bool, typer.Option("--fetch", help="Fetch from the web, also without PASSAGE_FETCH=on.")
+    ] = False,
+    what: Annotated[
+        What, typer.Option("--as", help="What the addresses are; auto: what is found there.")
+    ] = "auto",
+    most: Annotated[
+        int | None, typer.Option("--limit", min=1, help="Addresses fetched at most.")
     ] = None,
     data: Data = None,
     server: Server = None,
@@ -84,24 +102,38 @@ def ingest(
     from contextlib import closing, nullcontext
 
     from retrieval.read import read_paths
-    from service.ingest import count_items
+    from retrieval.validate import validate_groups
+    from service.fetch.command import fetching, is_address
+    from service.ingest import count_items, nothing, with_groups
     from service.ingest import ingest as add_all
     from service.remote import RemoteLibrary
     from service.terminal import progress_bar
 
     renamed = parse_mapping(mapping)
-    sink = open_writable(settings_for(data), server, say)
+    groups = tuple(sorted({*(group or ())}))
+    validate_groups(groups)
+    settings = settings_for(data, fetch=fetch or None)
+    paths = [Path(one) for one in sources if not is_address(one)]
+    urls = [one for one in sources if is_address(one)]
+    remember = server is None
+    fetched = fetching(settings, urls, what, most, groups, remember=remember) if urls else None
+    sink = open_writable(settings, server, say)
     holding = nullcontext(sink) if isinstance(sink, RemoteLibrary) else closing(sink)
     with holding, progress_bar() as bar:
         if not isinstance(sink, RemoteLibrary):
             sink.complete()  # a folder of a version that knew English only
-        task = bar.add_task("ingest", total=count_items(paths))
-        report = add_all(
-            read_paths(paths, renamed),
-            sink,
-            lambda line: bar.console.print(line, markup=False, highlight=False, soft_wrap=True),
-            lambda done: bar.advance(task, done),
-        )
+        task = bar.add_task("ingest", total=count_items(paths) + len(urls))
+
+        def tell(line: str) -> None:
+            bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+        def advance(done: int) -> None:
+            bar.advance(task, done)
+
+        read = with_groups(read_paths(paths, renamed), groups)
+        report = add_all(read, sink, tell, advance) if paths else nothing()
+        if fetched:
+            report += fetched(sink, tell, advance)
     say(report.line())
     if report.failed:
         raise typer.Exit(1)
@@ -300,7 +332,7 @@ def serve(
 
     settings = settings_for(data, host=host, port=port)
     refuse_public(settings)
-    run(settings, encoder_of(settings), say, multilingual_of())
+    run(settings, encoder_of(settings), say, multilingual_of(), apart_of(settings))
 
 
 @app.command()
@@ -347,7 +379,7 @@ def doctor(
     settings = settings_for(data)
     if not settings.data.is_dir():
         raise InputError(f"There is no collection at {settings.data}.")
-    with open_library(settings, write=repair) as library:
+    with open_library(settings, write=repair, to_repair=repair) as library:
         for line in library.repair() if repair else ():
             typer.echo(f"REPAIR {line}")
         typer.echo(f"documents {library.count():,}, generation {library.generation}")

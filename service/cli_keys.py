@@ -26,6 +26,10 @@ def add_key(
     scope: Annotated[
         Scope, typer.Option(help="ask; ingest: also add and delete; admin: everything.")
     ] = "ask",
+    group: Annotated[
+        list[str] | None,
+        typer.Option(help="Also opens the documents of this group; repeatable."),
+    ] = None,
     origin: Annotated[
         list[str] | None,
         typer.Option(help="For a widget: only pages of this origin may use it; repeatable."),
@@ -41,8 +45,10 @@ def add_key(
 
     folder = settings_for(data).data
     with closing(KeyStore(folder)) as store:
-        key, secret = store.add(name, scope, origin or (), per_minute)
-    Audit(folder).record(COMMAND_LINE, "key added", added=key.id, scope=key.scope)
+        key, secret = store.add(name, scope, origin or (), per_minute, group or ())
+    Audit(folder).record(
+        COMMAND_LINE, "key added", added=key.id, scope=key.scope, groups=key.groups
+    )
     typer.echo(secret)
     typer.echo(
         f"{key.id} for {key.name}, scope {key.scope}. Keep the line above: only a hash of it is "
@@ -53,7 +59,7 @@ def add_key(
 
 @keys.command("list")
 def list_keys(data: Data = None) -> None:
-    """One line for each key: id, name, scope, origins, made, revoked; tabs between."""
+    """One line for each key: id, name, scope, groups, origins, made, revoked; tabs between."""
     from service.access.keys import KeyStore
 
     folder = settings_for(data).data
@@ -62,7 +68,8 @@ def list_keys(data: Data = None) -> None:
     with closing(KeyStore(folder)) as store:
         found = store.all()
     for key in found:
-        fields = (key.id, key.name, key.scope, ",".join(key.origins), key.created)
+        lists = (",".join(key.groups), ",".join(key.origins))
+        fields = (key.id, key.name, key.scope, *lists, key.created)
         typer.echo("\t".join(field or "-" for field in (*fields, key.revoked)))
     typer.echo(f"{len(found):,} keys", err=True)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from retrieval.addressed import gives_an_order
 from retrieval.evidence import Evidence, holding, leans_on_previous
 from retrieval.kinds import Kind
 from retrieval.query import Query
@@ -247,13 +248,13 @@ class _Selection:
         group = [quoted]
         for _ in range(MAX_STEPS_BACK):
             before = self.neighbour(group[0], -1)
-            if before is None or not (
-                leans_on_previous(group[0].text) or before.text.endswith(":")
-            ):
+            if before is None or gives_an_order(before.text):
+                break
+            if not (leans_on_previous(group[0].text) or before.text.endswith(":")):
                 break
             group.insert(0, before)
         after = self.neighbour(quoted, 1)
-        if quoted.text.endswith(":") and after is not None:
+        if quoted.text.endswith(":") and after is not None and not gives_an_order(after.text):
             group.append(after)
         return group
 

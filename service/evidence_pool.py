@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 import numpy as np
 
+from retrieval.collection import Collection
 from retrieval.evidence import score_sentences
 from retrieval.language import detect
-from retrieval.library import Library
 from retrieval.query import analyse, rarity
 from retrieval.segment import sentences
 from retrieval.types import Document, Filters
@@ -87,7 +87,7 @@ class GivenEvidence:
 class CollectionEvidence:
     """Sentences of the passages that a search for the claim finds."""
 
-    def __init__(self, library: Library, filters: Filters) -> None:
+    def __init__(self, library: Collection, filters: Filters) -> None:
         self._library = library
         self._filters = filters
         self._sources = Sources(library)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from retrieval.errors import FolderInUse, InputError
-from service.settings import Settings
+from service.settings import NotJson, Settings
 
 if TYPE_CHECKING:
+    from retrieval.embedding import Elsewhere
     from retrieval.library import Library
     from retrieval.types import Encoder
     from service.remote import RemoteLibrary
@@ -29,7 +30,10 @@ def settings_for(data: Path | None, **given: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "PASSAGE_" + ".".join(str(part) for part in first["loc"]).upper()
-        raise InputError(f"{name}: {first['msg']}.") from None
+        raise InputError(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None
+    except NotJson as error:
+        name = "PASSAGE_" + str(error).split('"')[1].upper()
+        raise InputError(f'{name}: write it as JSON, like ["one", "two"].') from None
 
 
 def encoder_of(settings: Settings) -> Callable[[], Encoder]:
@@ -54,7 +58,14 @@ def multilingual_of() -> Callable[[], Encoder] | None:
     return None if given_encoder.get() else load
 
 
-def open_library(settings: Settings, *, write: bool) -> Library:
+def apart_of(settings: Settings) -> Elsewhere | None:
+    """A process of its own that embeds for a server; None beside an encoder that a caller gave."""
+    from retrieval.apart import Apart
+
+    return None if given_encoder.get() else Apart(settings.model)
+
+
+def open_library(settings: Settings, *, write: bool, to_repair: bool = False) -> Library:
     """The folder; a reader of one that is not there is told so instead of making it."""
     from retrieval.library import Library
 
@@ -62,7 +73,11 @@ def open_library(settings: Settings, *, write: bool) -> Library:
         raise InputError(f"There is no collection at {settings.data}; `passage ingest` makes one.")
 
     return Library.open(
-        settings.data, encoder_of(settings), write=write, multilingual=multilingual_of()
+        settings.data,
+        encoder_of(settings),
+        write=write,
+        multilingual=multilingual_of(),
+        to_repair=to_repair,
     )
 
 

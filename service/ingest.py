@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from retrieval.errors import InputError
 from retrieval.read import ReadFailure
 from retrieval.types import Document, Outcome
+
+T = TypeVar("T")
 
 BATCH_CHARACTERS = 200_000
 """About 256 passages: enough to keep the encoder busy, a few megabytes of vectors."""
@@ -20,10 +22,14 @@ BATCH_DOCUMENTS = 256
 """Very short documents too are committed now and then, so that little is done twice."""
 
 
-class Sink(Protocol):
-    """Where documents go: the open library, or a server that holds it."""
+class Adds(Protocol):
+    """Where documents go."""
 
     def add(self, documents: Sequence[Document]) -> list[Outcome]: ...
+
+
+class Sink(Adds, Protocol):
+    """The open library, or a server that holds it."""
 
     def publish(self) -> int: ...
 
@@ -36,10 +42,22 @@ class Report:
     failed: int
     seconds: float
 
+    def __add__(self, other: Report) -> Report:
+        return Report(
+            self.outcomes + other.outcomes,
+            self.failed + other.failed,
+            self.seconds + other.seconds,
+        )
+
     def line(self) -> str:
         counts = [f"{self.outcomes[kind]:,} {kind}" for kind in ("added", "replaced", "unchanged")]
         failed = f", {self.failed:,} failed" if self.failed else ""
         return f"{', '.join(counts)}{failed}, {self.seconds:.1f} s"
+
+
+def nothing() -> Report:
+    """The report of an ingest of nothing, to add others to."""
+    return Report(Counter(), 0, 0.0)
 
 
 def ingest(
@@ -73,7 +91,9 @@ def ingest(
 
 
 def batches(
-    items: Iterable[Document | ReadFailure], on_failure: Callable[[ReadFailure], None]
+    items: Iterable[Document | ReadFailure],
+    on_failure: Callable[[ReadFailure], None],
+    most_characters: int = BATCH_CHARACTERS,
 ) -> Iterator[list[Document]]:
     batch: list[Document] = []
     characters = 0
@@ -83,15 +103,24 @@ def batches(
             continue
         batch.append(item)
         characters += len(item.text)
-        if characters >= BATCH_CHARACTERS or len(batch) >= BATCH_DOCUMENTS:
+        if characters >= most_characters or len(batch) >= BATCH_DOCUMENTS:
             yield batch
             batch, characters = [], 0
     if batch:
         yield batch
 
 
+def with_groups(items: Iterable[T], groups: Sequence[str]) -> Iterator[T]:
+    """Each document that states no groups with these."""
+    for item in items:
+        if groups and isinstance(item, Document) and not item.groups:
+            yield replace(item, groups=tuple(groups))
+        else:
+            yield item
+
+
 def add_batch(
-    sink: Sink, batch: Sequence[Document], fail: Callable[[str], None]
+    sink: Adds, batch: Sequence[Document], fail: Callable[[str], None]
 ) -> Iterator[Outcome]:
     """A batch is one transaction: when a document spoils it, each is tried on its own."""
     try:

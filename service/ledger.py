@@ -19,9 +19,14 @@ CREATE TABLE IF NOT EXISTS replies (
     at REAL NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS jobs (
-    id TEXT PRIMARY KEY, status TEXT NOT NULL, files TEXT NOT NULL, at REAL NOT NULL
+    id TEXT PRIMARY KEY, status TEXT NOT NULL, files TEXT NOT NULL, at REAL NOT NULL,
+    sender TEXT NOT NULL DEFAULT '{}'
 ) STRICT;
 """
+SENDER_COLUMN = "ALTER TABLE jobs ADD COLUMN sender TEXT NOT NULL DEFAULT '{}'"
+"""For a file of the version before groups: who sent its jobs is not known."""
+
+JOB = "id, status, files, sender"
 
 
 class Ledger:
@@ -32,6 +37,8 @@ class Ledger:
 
     def __init__(self, folder: Path) -> None:
         self._db = SmallDatabase(folder / FILE, SCHEMA)
+        if "sender" not in {row[1] for row in self._db.read("PRAGMA table_info(jobs)")}:
+            self._db.write(SENDER_COLUMN)
 
     @property
     def failed(self) -> str:
@@ -52,27 +59,28 @@ class Ledger:
         )
 
     def job(self, job_id: str) -> dict[str, Any] | None:
-        rows = self._db.read("SELECT id, status, files FROM jobs WHERE id = ?", job_id)
+        rows = self._db.read(f"SELECT {JOB} FROM jobs WHERE id = ?", job_id)
         return _job(rows[0]) if rows else None
 
     def keep_job(self, job: dict[str, Any]) -> None:
         now = time.time()
         self._db.write("DELETE FROM jobs WHERE status = 'done' AND at < ?", now - KEEP_SECONDS)
         self._db.write(
-            "INSERT OR REPLACE INTO jobs VALUES (?, ?, ?, ?)",
-            *(job["id"], job["status"], json.dumps(job["files"]), now),
+            f"INSERT OR REPLACE INTO jobs ({JOB}, at) VALUES (?, ?, ?, ?, ?)",
+            *(job["id"], job["status"], json.dumps(job["files"])),
+            *(json.dumps(job.get("sender", {})), now),
         )
 
     def unfinished_jobs(self) -> list[dict[str, Any]]:
         """Oldest first."""
-        rows = self._db.read(
-            "SELECT id, status, files FROM jobs WHERE status <> 'done' ORDER BY at"
-        )
+        rows = self._db.read(f"SELECT {JOB} FROM jobs WHERE status <> 'done' ORDER BY at")
         return [_job(row) for row in rows]
 
     def close(self) -> None:
         self._db.close()
 
 
-def _job(row: tuple[str, str, str]) -> dict[str, Any]:
-    return {"id": row[0], "status": row[1], "files": json.loads(row[2])}
+def _job(row: tuple[str, str, str, str]) -> dict[str, Any]:
+    job_id, status, files, sender = row
+    job = {"id": job_id, "status": status, "files": json.loads(files)}
+    return job | {"sender": json.loads(sender)} if sender != "{}" else job

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from retrieval.library import Library
+from retrieval.collection import Collection
 from service.answer import Answer, Citation, from_json
 from service.openai.render import STYLES, render
 from service.saved import Saved, saved_in
@@ -26,7 +26,7 @@ SHOWN = 60
 _MARK = re.compile(r"\[\d+\]")
 
 
-def check_receipt(receipt: Mapping[str, Any], library: Library) -> list[str]:
+def check_receipt(receipt: Mapping[str, Any], library: Collection) -> list[str]:
     """What no longer holds, one line each; empty when every citation and claim does."""
     try:
         saved = saved_in(receipt)
@@ -42,14 +42,16 @@ def check_receipt(receipt: Mapping[str, Any], library: Library) -> list[str]:
         return [f"not a saved answer: {error!r}; save one with `passage ask --json`"]
 
 
-def _source_problems(citations: Sequence[Citation], kind: str, library: Library) -> Iterator[str]:
+def _source_problems(
+    citations: Sequence[Citation], kind: str, library: Collection
+) -> Iterator[str]:
     for citation in citations:
         problem = _source_problem(citation, library)
         if problem:
             yield f"{kind}[{citation.n}] {citation.document_id}: {problem}"
 
 
-def _source_problem(citation: Citation, library: Library) -> str | None:
+def _source_problem(citation: Citation, library: Collection) -> str | None:
     if not citation.cited_text.strip():
         return "it quotes nothing"
     document = library.get(citation.document_id)

@@ -41,12 +41,18 @@ class RemoteLibrary:
         name = urllib.parse.quote(document_id, safe="")
         return self._send("DELETE", f"/v1/documents/{name}", None)[0] != 404
 
+    def has(self, document_id: str, groups: Sequence[str] = ()) -> bool:
+        """See ``Library.has``; of the document's groups those are known that our key holds."""
+        name = urllib.parse.quote(document_id, safe="")
+        status, found = self._send("GET", f"/v1/documents/{name}", None)
+        return status == 200 and found.get("groups") == [*groups]
+
     def publish(self) -> int:
         """Nothing to do from here; 0 stands for no generation known."""
         return 0
 
     def _add(self, document: Document) -> Outcome:
-        fields = {key: value for key, value in asdict(document).items() if value is not None}
+        fields = {key: value for key, value in asdict(document).items() if value not in (None, ())}
         status, reply = self._send("POST", "/v1/documents", fields)
         if status != 201:
             raise InputError(f"{document.id}: {reply.get('detail', f'status {status}')}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -12,13 +13,16 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from retrieval.batched import BatchedEncoder
+from retrieval.embedding import Elsewhere
 from retrieval.errors import InputError
 from retrieval.library import Library
-from retrieval.types import Encoder
+from retrieval.types import Encoder, QuestionEncoder
 from service import logs
 from service.access.keys import FILE as KEYS
 from service.access.keys import KeyStore
 from service.http.app import create_app
+from service.memory import kept_small
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,6 +30,11 @@ if TYPE_CHECKING:
 
 DRAIN_SECONDS = 8
 """Open replies may take this long after SIGTERM: a supervisor's usual patience is 10."""
+
+SWITCH_SECONDS = 0.001
+"""How long a thread keeps Python's interpreter lock while others want it. An answer lets go of it
+at each step of the model and waits this long to have it back, if documents are being stored
+meanwhile; with Python's own 5 ms that added up to several times the answer."""
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -37,16 +46,27 @@ def serve(
     encoder: Callable[[], Encoder],
     say: Callable[[str], None],
     multilingual: Callable[[], Encoder] | None = None,
+    apart: Elsewhere | None = None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM. ``say`` gets one line per step, with its time."""
+    """Serve until SIGINT or SIGTERM. ``say`` gets one line per step, with its time.
+
+    ``apart`` embeds what is added, if there is one; the library closes it.
+    """
     refuse_public(settings)
     logs.configure(text=settings.log_text)
     traces = traces_of(os.environ)
-    with bind(settings.host, settings.port) as listener:
+    sys.setswitchinterval(SWITCH_SECONDS)
+    batched = Batching(settings.ask_queue, settings.ask_seconds)
+    with kept_small(), bind(settings.host, settings.port) as listener:
         address = address_of(settings.host, listener.getsockname()[1])
         with timed("opened the folder", say):
             library = Library.open(
-                settings.data, encoder, write=True, address=address, multilingual=multilingual
+                settings.data,
+                batched(encoder),
+                write=True,
+                address=address,
+                multilingual=multilingual and batched(multilingual),
+                elsewhere=apart,
             )
         with library:
             with timed("loaded the model", say):
@@ -60,7 +80,7 @@ def serve(
                 )
             say(f"Passage answers at {address}")
             config = uvicorn.Config(
-                create_app(library, settings, traces=traces),
+                create_app(library, settings, traces=traces, encoders=batched.encoders),
                 log_config=None,  # requests are logged by the app, without the question
                 access_log=False,
                 server_header=False,
@@ -70,6 +90,26 @@ def serve(
                 Server(config).run(sockets=[listener])
 
 
+class Batching:
+    """Encoders that take the questions of several askers in one run; kept for their figures."""
+
+    def __init__(self, places: int, seconds: float) -> None:
+        self._places, self._seconds = places, seconds
+        self.encoders: list[BatchedEncoder] = []
+
+    def __call__(self, make: Callable[[], Encoder]) -> Callable[[], Encoder]:
+        """The same encoder, batched where it can read several questions at once."""
+
+        def made() -> Encoder:
+            encoder = make()
+            if not isinstance(encoder, QuestionEncoder):
+                return encoder
+            self.encoders.append(BatchedEncoder(encoder, self._places, self._seconds))
+            return self.encoders[-1]
+
+        return made
+
+
 class Server(uvicorn.Server):
     """Tells the app when it is asked to end, so that open answers end with a word."""
 
@@ -77,6 +117,7 @@ class Server(uvicorn.Server):
         services = getattr(getattr(self.config.app, "state", None), "services", None)
         if services is not None:
             services.ending.begin()
+            services.fetching.stop()
         await super().shutdown(sockets)
 
 

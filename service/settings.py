@@ -6,12 +6,17 @@ import ipaddress
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from retrieval.errors import CannotFetch
 from service.access.caller import Scope
+from service.fetch.rules import PublicOnly
 
 MEBIBYTE = 1024 * 1024
+
+NotJson = SettingsError
+"""Raised for a list that is not written as JSON; its message names the field in quotes."""
 
 
 class Settings(BaseSettings):
@@ -53,7 +58,8 @@ class Settings(BaseSettings):
     """What tokens for this server have as ``aud``; one for another service opens nothing here."""
 
     oidc_jwks_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
-    """Where the issuer's public keys are: ``jwks_uri`` of its ``openid-configuration``."""
+    """Where the issuer's public keys are. None: where its ``/.well-known/openid-configuration``
+    says, asked at the first token."""
 
     oidc_scope_claim: str = "scope"
     """The claim that ``oidc_scopes`` is looked up in; a list, or words in one text."""
@@ -64,6 +70,10 @@ class Settings(BaseSettings):
         "passage:admin": "admin",
     }
     """What a value of that claim allows here (JSON); the widest counts."""
+
+    oidc_groups_claim: str = "groups"
+    """The claim that names its holder's groups; a list, or words in one text. Without it a token
+    opens what is open to every key."""
 
     max_json_bytes: int = Field(default=2 * MEBIBYTE, ge=1024)
     """A JSON body holds one question or one document. 2 MiB is a long book's chapter, and
@@ -83,6 +93,37 @@ class Settings(BaseSettings):
 
     ask_queue: int = Field(default=64, ge=0)
     """Requests that may wait for a thread; the next one is told 503 and when to come back."""
+
+    ask_seconds: float = Field(default=5.0, gt=0)
+    """How long a question may wait for a thread, and to be encoded; then it is told 503 and never
+    begun. A full queue of 64 is worked off in two or three seconds; who waits longer has left."""
+
+    write_seconds: float = Field(default=30.0, gt=0)
+    """The same for documents: programs send them, which are more patient, and a long one before
+    them is embedded for some seconds."""
+
+    upload_queue: int = Field(default=100, ge=1)
+    """Uploads that may wait to be read. They lie on the disk, and what was acknowledged must be
+    read, so that the only bound on them is how many are taken."""
+
+    fetch: bool = False
+    """Whether documents may be fetched from the web (``passage ingest URL``, ``POST
+    /v1/documents`` with a ``url`` and no text). Off: a server that fetches what it is told to is
+    a way into the network it stands in; rules bound it, but who does not need it has none."""
+
+    fetch_allow: tuple[str, ...] = ()
+    """Hosts with their ports that may be fetched from though they are not public (JSON list:
+    ``["intranet.example:8080"]``), exactly these. Nothing else inside is reached."""
+
+    fetch_contact: str | None = Field(default=None, pattern=r"^[!-'*-~]{1,200}$")
+    """An address for those whose sites are fetched; stands in the User-Agent."""
+
+    fetch_pause: float = Field(default=1.0, ge=0, le=60)
+    """Seconds between two requests to one host; a longer one that its robots.txt asks for is
+    kept."""
+
+    fetch_seconds: float = Field(default=30.0, gt=0, le=600)
+    """For one page in all, its redirects included, however slowly it drips."""
 
     log_text: bool = False
     """Whether questions, answers and the messages of errors stand in the log."""
@@ -116,6 +157,16 @@ class Settings(BaseSettings):
     openai_citations: Literal["markers", "markdown_links", "footnotes"] = "markers"
     """How the OpenAI-compatible routes write sources into the text, for clients that show nothing
     else: ``[1]`` as it is, each mark a link, or the sources listed below. Annotations always."""
+
+    @field_validator("fetch_allow")
+    @classmethod
+    def _with_ports(cls, stated: tuple[str, ...]) -> tuple[str, ...]:
+        """Told at start, not at the first fetch."""
+        try:
+            PublicOnly(stated)
+        except CannotFetch as error:
+            raise ValueError(str(error)) from None
+        return stated
 
     @property
     def public(self) -> bool:

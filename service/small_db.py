@@ -14,17 +14,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from retrieval.errors import StorageFailed, StorageFull
+from retrieval.errors import FolderTooNew, StorageFailed, StorageFull
 
 PRIMARY_CODE = 0xFF
 """SQLite's extended codes carry the kind of error in their lowest byte."""
+
+
+FIRST_VERSION = 1
+"""Of a file's format, in SQLite's ``user_version``; 0 stands in files from before it was kept."""
 
 
 class SmallDatabase:
     """One connection, shared by all threads."""
 
     def __init__(self, path: Path, schema: str) -> None:
-        """The file and its folder are made where missing. Raises StorageFull."""
+        """The file and its folder are made where missing. Raises StorageFull, FolderTooNew."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
         self._lock = threading.Lock()
@@ -32,7 +36,7 @@ class SmallDatabase:
         with disk_errors(path):
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._db.execute("PRAGMA synchronous=FULL")
-            self._db.executescript(schema)
+            prepare(self._db, path, schema)
 
     @property
     def failed(self) -> str:
@@ -59,6 +63,19 @@ class SmallDatabase:
     def close(self) -> None:
         with self._lock:
             self._db.close()
+
+
+def prepare(database: sqlite3.Connection, path: Path, schema: str) -> None:
+    """Make the tables that are missing. Raises FolderTooNew for a file of a newer format."""
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    if version > FIRST_VERSION:
+        raise FolderTooNew(
+            f"{path} was written by a newer Passage (format {version}, this one reads up to "
+            f"{FIRST_VERSION}); use that version"
+        )
+    database.executescript(schema)
+    if version != FIRST_VERSION:
+        database.execute(f"PRAGMA user_version = {FIRST_VERSION}")
 
 
 @contextmanager

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from retrieval.collection import Collection
 from retrieval.errors import SourceGone
-from retrieval.library import Library
 from retrieval.types import Document, Span
 from service.answer import Citation
 from service.compose import Quoted
@@ -16,7 +16,7 @@ class Sources:
     Every method raises SourceGone where a document is no longer what the search found.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Collection) -> None:
         self._library = library
         self._documents: dict[str, Document] = {}
         self._sentences: dict[str, list[Span]] = {}

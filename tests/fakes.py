@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+import socket
+import threading
 import time
+import unicodedata
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +21,8 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
 from retrieval.types import PassageText, PassageVectors
+from service.fetch.addresses import Address
+from service.fetch.names import Target
 
 _WORD = re.compile(r"\w+")
 
@@ -69,6 +75,39 @@ class FailingEncoder(HashEncoder):
         return super().encode_query(text)
 
 
+class SlowEncoder(HashEncoder):
+    """Takes its time over documents, none over questions."""
+
+    def encode_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
+        time.sleep(0.02 * len(passages))
+        return super().encode_passages(passages)
+
+
+class HeldEncoder(HashEncoder):
+    """Reads several questions in one run, told in ``runs``; each run waits for ``go``.
+
+    It breaks down over any run that holds its word.
+    """
+
+    def __init__(self, word: str = "breakdown") -> None:
+        super().__init__()
+        self._word = word
+        self.runs: list[list[str]] = []
+        self.begun = threading.Semaphore(0)
+        self.go = threading.Event()
+
+    def encode_query(self, text: str) -> npt.NDArray[np.float32]:
+        return np.asarray(self.encode_queries([text])[0], dtype=np.float32)
+
+    def encode_queries(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        self.runs.append(list(texts))
+        self.begun.release()
+        self.go.wait()
+        if any(self._word in text for text in texts):
+            raise RuntimeError(f"the encoder broke down over {self._word}")
+        return np.stack([super(HeldEncoder, self).encode_query(text) for text in texts])
+
+
 class GlossaryEncoder(HashEncoder):
     """A multilingual ``Encoder`` by glossary: known foreign words are read as their English."""
 
@@ -79,6 +118,34 @@ class GlossaryEncoder(HashEncoder):
     def encode_query(self, text: str) -> npt.NDArray[np.float32]:
         words = _WORD.findall(text.casefold())
         return super().encode_query(" ".join(self._glossary.get(word, word) for word in words))
+
+
+_PLACE = re.compile(r"(?:[\w+]*:)?/*(?:[^/?#]*@)?(\[[^\]]*\]|[^/:?#]*)[^/?#]*([^#]*)")
+
+
+class NoRules:
+    """``Rules`` of a fetcher that checks nothing, and reads an address as generously as browsers
+    and libraries do between them. What it lets through is what the real rules have to stop."""
+
+    def target(self, url: str) -> Target:
+        plain = unicodedata.normalize("NFKC", unquote(url)).replace("\\", "/").replace("。", ".")
+        seen = (c for c in plain if c > " " and unicodedata.category(c) != "Cf")
+        kept = "".join(str(int(c)) if c.isdecimal() else c for c in seen)
+        place = _PLACE.match(kept)
+        assert place is not None  # every part of it may be empty
+        host = place[1].strip("[]").rstrip(".").partition("%")[0]
+        return Target("http", _as_libc(host), 80, f"/{place[2].lstrip('/')}")
+
+    def check(self, target: Target, addresses: Sequence[Address]) -> None:
+        """Anything goes."""
+
+
+def _as_libc(host: str) -> str:
+    """What the C library makes of a number: ``0x7f.1`` is 127.0.0.1."""
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host))
+    except (OSError, ValueError):
+        return host
 
 
 NUMBERED = re.compile(r"^\[(\d+)\] (.+)$", re.MULTILINE)

@@ -18,6 +18,7 @@ from jwt.algorithms import RSAAlgorithm
 
 AUDIENCE = "passage"
 KEY_ID = "first"
+WELL_KNOWN = "/.well-known/openid-configuration"
 
 
 def rsa_key() -> rsa.RSAPrivateKey:
@@ -26,11 +27,12 @@ def rsa_key() -> rsa.RSAPrivateKey:
 
 @dataclass
 class Provider:
-    """``fetches`` counts how often its keys were asked for."""
+    """``fetches`` counts how often its keys were asked for; ``said`` is how it describes itself."""
 
     address: str
     key: rsa.RSAPrivateKey = field(default_factory=rsa_key)
     fetches: int = 0
+    said: object = None
 
     @cached_property
     def jwks(self) -> bytes:
@@ -49,16 +51,18 @@ class Provider:
 def provider() -> Iterator[Provider]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            running.fetches += 1
+            asked = self.path == WELL_KNOWN
+            running.fetches += not asked
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(running.jwks)
+            self.wfile.write(json.dumps(running.said).encode() if asked else running.jwks)
 
         def log_message(self, *_: object) -> None:
             return
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         running = Provider(f"http://127.0.0.1:{server.server_address[1]}")
+        running.said = {"issuer": running.address, "jwks_uri": f"{running.address}/keys"}
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

@@ -18,6 +18,7 @@ from retrieval.types import Document
 from service.answer import to_json
 from service.bounds import parse_mapping
 from service.cli import main
+from service.http.documents import to_document
 from service.ingest import ingest
 from service.settings import Settings
 from tests.answers import answer_of
@@ -31,7 +32,7 @@ Run = Callable[..., tuple[int, str, str]]
 def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     with Library.open(folder, HashEncoder, write=True) as library:
-        library.add([Document(**article) for article in ARTICLES])
+        library.add([to_document(article) for article in ARTICLES])
         library.publish()
     return folder
 

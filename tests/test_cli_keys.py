@@ -64,6 +64,42 @@ def test_commands_write_through_a_server_with_a_key(
         assert client.get("/v1/documents", headers=shown).json()["total"] == 1
 
 
+@pytest.mark.parametrize("served", [False, True])
+def test_documents_are_ingested_for_a_group_that_a_key_opens(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, served: bool
+) -> None:
+    data, story, lines = tmp_path / "data", tmp_path / "story.txt", tmp_path / "lines.jsonl"
+    story.write_text("The mayor opened a shelter for forty people.")
+    told = [{"id": "own", "text": "The tide was high.", "acl": ["desk"]}, {"text": "It was low."}]
+    lines.write_text("\n".join(map(json.dumps, told)))
+    ingest = ("ingest", story, lines, "--map", "groups=acl", "--group", "press", "--data", data)
+    writer = secret_of(run, data, "--scope", "admin")
+    monkeypatch.setenv("PASSAGE_KEY", writer)
+    keys = {
+        name: {"Authorization": f"Bearer {secret_of(run, data, *options)}"}
+        for name, options in {
+            "press": ("--group", "press"),
+            "both": ("--group", "press", "--group", "desk", "--origin", "https://a.example"),
+            "none": (),
+        }.items()
+    }
+    listed = [line.split("\t")[3] for line in run("keys", "list", "--data", data)[1].splitlines()]
+    assert listed == ["-", "press", "desk,press", "-"]
+    if not served:
+        assert run(*ingest)[0] == 0
+    with running(Settings(data=data)) as client:
+        if served:
+            assert run(*ingest)[0] == 0
+        for name, count in {"press": 2, "both": 3, "none": 0}.items():
+            headers = keys[name] | ({"Origin": "https://a.example"} if name == "both" else {})
+            assert client.get("/v1/facets", headers=headers).json()["documents"] == count
+    code, out, _ = run("documents", "show", "own", "--data", data)
+    document = json.loads(out[out.index("{\n") :])  # after what the server logged
+    assert (code, document["groups"]) == (0, ["desk"])
+    code, _, err = run("ingest", story, "--group", " ", "--data", data)
+    assert (code, "a group has 1 to 100" in err) == (2, True)
+
+
 def test_a_public_address_needs_a_key(run: Run, tmp_path: Path) -> None:
     public = Settings(data=tmp_path, host="0.0.0.0")
     code, _, err = run("serve", "--host", "0.0.0.0", "--data", tmp_path)

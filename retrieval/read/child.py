@@ -8,15 +8,14 @@ imports a parser: what a hostile file breaks is this process, which is replaced.
 from __future__ import annotations
 
 import ctypes
-import os
 import resource
-import signal
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import IO, TypeAlias
+from typing import TypeAlias
 
+from retrieval.child_process import end_with, own_pipes
 from retrieval.errors import UnreadableFile
 from retrieval.read.draft import Draft, check_text
 from retrieval.read.frames import receive, send
@@ -28,15 +27,14 @@ Parse: TypeAlias = Callable[[str, bytes, int], Draft]
 LONGEST_REQUEST = 2**31
 """The parent's own limit on a file is lower; this one only bounds a broken pipe's nonsense."""
 
-PR_SET_PDEATHSIG = 1
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 
 
 def main(parse: Parse) -> None:
     """Serve requests until the parent closes the pipe or ends."""
     memory, cpu, parent = (int(argument) for argument in sys.argv[1:4])
-    requests, replies = _own_pipes()
-    _end_with(parent)
+    requests, replies = own_pipes()
+    end_with(parent)
     _without_network()
     _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_FSIZE, 0)
@@ -87,24 +85,6 @@ def _for_memory(error: BaseException | None) -> bool:
     while error is not None and not isinstance(error, MemoryError):
         error = error.__cause__ or error.__context__
     return error is not None
-
-
-def _own_pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """Both pipes out of reach of a library that prints or reads: 0 and 1 lead nowhere."""
-    requests, replies = os.dup(0), os.dup(1)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 0)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
-    return os.fdopen(requests, "rb"), os.fdopen(replies, "wb")
-
-
-def _end_with(parent: int) -> None:
-    """Be killed when the parent ends, however it ends; or end now, if it has ended already."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        sys.exit(0)
 
 
 def _without_network() -> None:

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 
+from retrieval.child_process import end, module_path
 from retrieval.errors import UnreadableFile
 from retrieval.read.draft import Draft
 from retrieval.read.frames import receive, send
@@ -86,7 +87,7 @@ class Children:
     def close(self) -> None:
         """End the idle children; a later ``read`` starts another."""
         while child := self._idle_child():
-            _end(child)
+            end(child)
 
     @contextmanager
     def _child(self) -> Iterator[subprocess.Popen[bytes]]:
@@ -98,7 +99,7 @@ class Children:
             ended = child.returncode is not None
         finally:
             if ended:
-                _end(child)
+                end(child)
             else:
                 self._idle.append(child)
 
@@ -110,7 +111,7 @@ class Children:
                 return None
             if child.poll() is None:
                 return child
-            _end(child)  # something ended it while it had nothing to do
+            end(child)  # something ended it while it had nothing to do
 
     def _start(self) -> subprocess.Popen[bytes]:
         limits = self._limits
@@ -150,7 +151,7 @@ def children() -> Children:
 def _environment() -> dict[str, str]:
     """None of ours but where modules are found: keys and addresses are no parser's business."""
     return {
-        "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path)),
+        "PYTHONPATH": module_path(),
         "PYTHONDONTWRITEBYTECODE": "1",
         "LC_ALL": "C.UTF-8",
         "OMP_NUM_THREADS": "1",  # each thread of numpy's would reserve memory for itself
@@ -169,14 +170,3 @@ def _ended(child: subprocess.Popen[bytes]) -> int:
 
 def _ending(status: int) -> str:
     return signal.Signals(-status).name if status < 0 else f"exit code {status}"
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    child.kill()
-    child.wait()
-    for pipe in (child.stdin, child.stdout):
-        try:
-            if pipe:
-                pipe.close()
-        except OSError:  # what was not sent cannot be any more
-            pass

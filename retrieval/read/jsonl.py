@@ -5,16 +5,18 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from retrieval.errors import UnreadableFile
+from retrieval.errors import InvalidDocument, UnreadableFile
 from retrieval.read.draft import drafted, finish
 from retrieval.read.ids import content_id
 from retrieval.read.limits import ReadFailure, ReadLimits
 from retrieval.types import Document
+from retrieval.validate import validate_groups
 
-FIELDS = ("text", "id", "title", "outlet", "author", "published_at", "language", "url")
+FIELDS = ("text", "id", "title", "outlet", "author", "published_at", "language", "url", "groups")
 """Our names; a mapping gives theirs for some of these, the others are read under our own."""
 
 NAMED_KEYS = 8
@@ -61,9 +63,24 @@ def _document(line: bytes, name: str, mapping: Mapping[str, str], limits: ReadLi
     if not isinstance(text, str):
         keys = ", ".join(str(key)[:40] for key in list(record)[:NAMED_KEYS])
         raise UnreadableFile(f'no text under "{theirs["text"]}"; the line has: {keys or "nothing"}')
+    groups = _groups(record.pop(theirs.pop("groups"), None))
     stated = {field: record.get(key) for field, key in theirs.items() if field != "text"}
+    # Without the groups: a line that is read again with others is the same document.
     whole = json.dumps(record, sort_keys=True, ensure_ascii=True)
-    return finish(drafted(text, stated), lambda: content_id(name, whole), limits)
+    document = finish(drafted(text, stated), lambda: content_id(name, whole), limits)
+    return replace(document, groups=groups) if groups else document
+
+
+def _groups(stated: object) -> tuple[str, ...]:
+    """A name or a list of them; what cannot be understood must not open the document."""
+    names = [stated] if isinstance(stated, str) else [] if stated is None else stated
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise UnreadableFile('"groups" is not a list of names')
+    try:
+        validate_groups(names)
+    except InvalidDocument as error:
+        raise UnreadableFile(str(error)) from None
+    return tuple(names)
 
 
 def _record(line: bytes) -> dict[str, object]:

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 import structlog
 
+from retrieval.access import EVERYTHING
 from service.access.buckets import Buckets
 from service.access.caller import Caller
 
@@ -26,8 +27,8 @@ must not push the other events out."""
 
 Event: TypeAlias = Literal["ingest", "upload", "delete", "key added", "key revoked", "refused"]
 
-COMMAND_LINE = Caller("local", "command line", "admin")
-UPLOAD = Caller("local", "upload", "admin")
+COMMAND_LINE = Caller("local", "command line", "admin", EVERYTHING)
+UPLOAD = Caller("local", "upload", "admin", EVERYTHING)
 """Where no request is at hand: what was done on the command line, and uploads read later."""
 
 

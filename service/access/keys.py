@@ -21,7 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.errors import InputError
-from service.access.caller import Caller, Scope
+from retrieval.validate import validate_groups
+from service.access.caller import Caller, Scope, access_of
+from service.small_db import prepare
 
 FILE = "keys.db"
 PREFIX = "psg_"
@@ -33,16 +35,20 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS keys (
     id TEXT PRIMARY KEY, digest TEXT NOT NULL UNIQUE, name TEXT NOT NULL, scope TEXT NOT NULL,
     origins TEXT NOT NULL, per_minute INTEGER, created TEXT NOT NULL,
-    revoked TEXT
+    revoked TEXT, groups TEXT NOT NULL DEFAULT '[]'
 ) STRICT;
 """
-COLUMNS = "id, name, scope, origins, per_minute, created, revoked"
+GROUPS_COLUMN = "ALTER TABLE keys ADD COLUMN groups TEXT NOT NULL DEFAULT '[]'"
+"""For a file of the version before groups: its keys hold none."""
+
+COLUMNS = "id, name, scope, origins, per_minute, created, revoked, groups"
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
     """``origins``: a widget's key, which serves only pages of these; ``per_minute`` None: as the
-    settings say; times are ISO 8601, UTC."""
+    settings say; ``groups`` are those whose documents it opens, beside what is open to every key;
+    times are ISO 8601, UTC."""
 
     id: str
     name: str
@@ -51,23 +57,26 @@ class Key:
     per_minute: int | None
     created: str
     revoked: str | None
+    groups: tuple[str, ...]
 
     @property
     def caller(self) -> Caller:
-        return Caller(self.id, self.name, self.scope)
+        return Caller(self.id, self.name, self.scope, access_of(self.scope, self.groups))
 
 
 class KeyStore:
     """Thread-safe; what is added or revoked is on disk when the call returns."""
 
     def __init__(self, folder: Path) -> None:
+        """Raises FolderTooNew."""
         folder.mkdir(parents=True, exist_ok=True)
         # Made first, for the owner alone: SQLite keeps a file's mode and gives it to its journal.
         os.close(os.open(folder / FILE, os.O_CREAT | os.O_RDWR, 0o600))
         self._lock = threading.Lock()
         self._db = sqlite3.connect(folder / FILE, check_same_thread=False, isolation_level=None)
         self._db.execute("PRAGMA synchronous=FULL")
-        self._db.executescript(SCHEMA)
+        prepare(self._db, folder / FILE, SCHEMA)
+        self._upgrade()
 
     def add(
         self,
@@ -75,9 +84,11 @@ class KeyStore:
         scope: Scope,
         origins: Sequence[str] = (),
         per_minute: int | None = None,
+        groups: Sequence[str] = (),
     ) -> tuple[Key, str]:
         """Make a key; returns it with its secret, which is kept nowhere. Raises InputError."""
         _require_sound(name, scope, origins, per_minute)
+        _require_groups(scope, groups)
         secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
         key = Key(
             id=f"key_{secrets.token_hex(6)}",
@@ -87,11 +98,12 @@ class KeyStore:
             per_minute=per_minute,
             created=_now(),
             revoked=None,
+            groups=tuple(sorted(set(groups))),
         )
         self._rows(
-            f"INSERT INTO keys (digest, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO keys (digest, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *(_digest(secret), key.id, name, scope),
-            *(json.dumps(key.origins), per_minute, key.created, None),
+            *(json.dumps(key.origins), per_minute, key.created, None, json.dumps(key.groups)),
         )
         return key, secret
 
@@ -133,6 +145,13 @@ class KeyStore:
         with self._lock:
             self._db.close()
 
+    def _upgrade(self) -> None:
+        self._db.execute("BEGIN IMMEDIATE")  # the server and a command may both come first
+        names = {row[1] for row in self._db.execute("PRAGMA table_info(keys)")}
+        if "groups" not in names:
+            self._db.execute(GROUPS_COLUMN)
+        self._db.execute("COMMIT")
+
     def _rows(self, sql: str, *values: object) -> list[Any]:
         with self._lock:
             return self._db.execute(sql, values).fetchall()
@@ -145,8 +164,9 @@ def _digest(secret: str) -> str:
 
 
 def _key(row: Sequence[Any]) -> Key:
-    key_id, name, scope, origins, per_minute, created, revoked = row
-    return Key(key_id, name, scope, tuple(json.loads(origins)), per_minute, created, revoked)
+    key_id, name, scope, origins, per_minute, created, revoked, groups = row
+    origins, groups = tuple(json.loads(origins)), tuple(json.loads(groups))
+    return Key(key_id, name, scope, origins, per_minute, created, revoked, groups)
 
 
 def _require_sound(name: str, scope: Scope, origins: Sequence[str], per_minute: int | None) -> None:
@@ -168,3 +188,9 @@ def _require_sound(name: str, scope: Scope, origins: Sequence[str], per_minute: 
 
 def _now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+
+
+def _require_groups(scope: Scope, groups: Sequence[str]) -> None:
+    validate_groups(groups)
+    if groups and scope == "admin":
+        raise InputError("An admin key sees every group; leave --group out, or use another scope.")

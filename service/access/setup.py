@@ -34,10 +34,11 @@ def tokens_of(settings: Settings) -> TokenReader | None:
             f"PASSAGE_OIDC_ISSUER needs {missing.name}: "
             ".venv/bin/pip install -c constraints.txt -e '.[oidc]'"
         ) from None
-    if settings.oidc_audience is None or settings.oidc_jwks_url is None:
+    if settings.oidc_audience is None:
         raise InputError(
-            "PASSAGE_OIDC_ISSUER needs PASSAGE_OIDC_AUDIENCE and PASSAGE_OIDC_JWKS_URL as well: "
-            f"see {settings.oidc_issuer.rstrip('/')}/.well-known/openid-configuration, jwks_uri."
+            "PASSAGE_OIDC_ISSUER needs PASSAGE_OIDC_AUDIENCE as well: what tokens for this server "
+            "have as `aud`, so that those for another service open nothing here."
         )
     issuer = Issuer(settings.oidc_issuer, settings.oidc_audience, settings.oidc_jwks_url)
-    return IssuedTokens(issuer, settings.oidc_scope_claim, settings.oidc_scopes)
+    claims = settings.oidc_scope_claim, settings.oidc_scopes, settings.oidc_groups_claim
+    return IssuedTokens(issuer, *claims)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
 
+from retrieval.batched import BatchedEncoder
 from retrieval.library import Library
 from service.access.audit import UPLOAD, Audit
 from service.access.setup import gate_for
@@ -30,7 +31,9 @@ from service.http import (
     suggestions,
 )
 from service.http.access import AccessGuard, Origins, OtherOrigins
+from service.http.described import describe_access
 from service.http.ending import Ending
+from service.http.fetching import Fetching
 from service.http.limits import LOOPBACK_NAMES, BodyCap, OwnOrigin, RequestGuard, host_of
 from service.http.metrics import Metrics
 from service.http.openai_errors import OpenAIErrors
@@ -57,10 +60,12 @@ def create_app(
     settings: Settings,
     composers: Composers | None = None,
     traces: TracerProvider | None = None,
+    encoders: Sequence[BatchedEncoder] = (),
 ) -> FastAPI:
     """The service over an open library; the caller closes the library after it.
 
-    ``composers`` stand in for what the settings name; ``traces`` make spans, None none.
+    ``composers`` stand in for what the settings name; ``traces`` make spans, None none;
+    ``encoders`` are shown in the figures.
     Raises InputError where the composers cannot be used.
     """
     composers = composers or composers_of(settings)
@@ -69,12 +74,14 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services = make_services(library, settings, composers, traces)
         app.state.services = services
+        services.metrics.watch_encoding(encoders)
         services.publisher.start()
         services.jobs.start()
         try:
             async with mcp.serving(app, services):
                 yield
         finally:
+            services.fetching.close()
             services.jobs.close()
             services.publisher.close()
             services.ledger.close()
@@ -99,6 +106,7 @@ def create_app(
     app.include_router(signin.router, include_in_schema=False)
     app.include_router(files.router, include_in_schema=False)
     app.routes.append(mcp.ROUTE)
+    describe_access(app)
     add_limits(app, settings)
     return app
 
@@ -113,18 +121,26 @@ def make_services(
     publisher = Publisher(library)
     gate = gate_for(settings)
     services = Services(
-        library=library,
+        whole=library,
         settings=settings,
-        readers=Workers(settings.ask_threads, settings.ask_queue),
-        waiters=Workers(settings.llm_parallel, settings.ask_queue),
-        writer=Workers(1, settings.ask_queue),
-        background=Workers(1, settings.ask_queue),
+        readers=Workers(settings.ask_threads, settings.ask_queue, settings.ask_seconds),
+        waiters=Workers(settings.llm_parallel, settings.ask_queue, settings.ask_seconds),
+        writer=Workers(1, settings.ask_queue, settings.write_seconds),
+        background=Workers(1, settings.ask_queue, settings.ask_seconds),
+        fetching=Fetching(settings),
         ledger=ledger,
-        jobs=JobRunner(settings.data, library, ledger, publisher.wrote, partial(_read, gate.audit)),
+        jobs=JobRunner(
+            settings.data,
+            library,
+            ledger,
+            publisher.wrote,
+            partial(_read, gate.audit),
+            settings.upload_queue,
+        ),
         publisher=publisher,
         metrics=Metrics(library),
         feedback=FeedbackStore(settings.data),
-        suggestions=Suggestions(library),
+        suggestions=Suggestions(),
         composers=composers,
         ending=Ending(),
         gate=gate,
@@ -134,6 +150,7 @@ def make_services(
     services.metrics.watch("model", services.waiters)
     services.metrics.watch("writing", services.writer)
     services.metrics.watch("background", services.background)
+    services.metrics.watch("fetching", services.fetching.workers)
     services.metrics.watch_uploads(services.jobs)
     return services
 

@@ -8,10 +8,11 @@ from typing import Any
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from retrieval.library import Library
+from retrieval.collection import Collection
 from service.check_draft import CheckedDraft, check_draft, to_json
 from service.evidence_pool import CollectionEvidence, GivenEvidence, GivenText
 from service.http.body import StrictRoute
+from service.http.caller import LibraryHere
 from service.http.schemas import CheckIn
 from service.http.state import Shared
 
@@ -26,12 +27,12 @@ REPLIES: dict[int | str, dict[str, Any]] = {
 
 
 @router.post("/v1/check", responses=REPLIES, response_class=Response)
-async def post_check(body: CheckIn, services: Shared) -> Response:
-    checked = await services.readers.run(partial(check, services.library, body))
+async def post_check(body: CheckIn, services: Shared, library: LibraryHere) -> Response:
+    checked = await services.readers.run(partial(check, library, body))
     return JSONResponse(to_json(checked))
 
 
-def check(library: Library, body: CheckIn) -> CheckedDraft:
+def check(library: Collection, body: CheckIn) -> CheckedDraft:
     """Evidence that is given, even none of it, is all that counts."""
     if body.evidence is None:
         return check_draft(body.text, CollectionEvidence(library, body.to_filters()))

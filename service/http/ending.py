@@ -34,8 +34,13 @@ class Ending:
     def check(self) -> None:
         """Raise 503 where the patience is over."""
         if self._began is not None and time.monotonic() - self._began > PATIENCE_SECONDS:
-            raise Problem(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                "The server is closing; ask again shortly.",
-                retry_after=RETRY_SECONDS,
-            )
+            raise closing()
+
+
+def closing() -> Problem:
+    """What whoever still waits is told."""
+    return Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "The server is closing; ask again shortly.",
+        retry_after=RETRY_SECONDS,
+    )

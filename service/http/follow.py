@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 import structlog
 
+from retrieval.collection import Collection
 from retrieval.errors import AskerGone
 from service.answer import Answer
 from service.ask import ask_events
@@ -43,6 +44,7 @@ def workers_for(services: Services, composer: Composer) -> Workers:
 
 async def follow(
     services: Services,
+    library: Collection,
     request: AskRequest,
     composer: Composer,
     gone: Gone = present,
@@ -57,7 +59,7 @@ async def follow(
     arrived: asyncio.Queue[Event | None] = asyncio.Queue()
 
     def work() -> None:
-        for event in ask_events(services.library, request, composer, stop):
+        for event in ask_events(library, request, composer, stop):
             loop.call_soon_threadsafe(arrived.put_nowait, event)
 
     def ended(task: asyncio.Task[None]) -> None:

@@ -14,6 +14,7 @@ import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
+from service.http.caller import caller_of
 from service.http.state import Services
 
 log = structlog.get_logger("passage.http")
@@ -34,26 +35,26 @@ async def livez() -> dict[str, str]:
 
 @router.get("/readyz")
 def readyz(request: Request) -> Response:
-    """200 with the counts once the folder can be read; 503 else, and after a failure of the disk,
-    which only a restart mends: documents can be read until then, not written."""
+    """200 once the folder can be read, with counts where there are no keys; 503 else, and after a
+    failure of the disk, which only a restart mends: documents can be read until then, not written.
+    """
     services: Services = request.app.state.services
     if services.ending.begun:
         return JSONResponse({"status": "ending"}, HTTPStatus.SERVICE_UNAVAILABLE)
-    parts = (services.library, services.ledger, services.feedback)
+    parts = (services.whole, services.ledger, services.feedback, services.fetching)
     if reason := next((part.failed for part in parts if part.failed), ""):
         log.error("not ready", reason=reason)
         state = {"status": "not ready", "reason": "The disk failed; nothing more is written."}
         return JSONResponse(state, HTTPStatus.SERVICE_UNAVAILABLE)
     try:
-        counts: dict[str, Any] = {
-            "status": "ready",
-            "documents": services.library.count(),
-            "generation": services.library.generation,
-        }
+        counts: dict[str, Any] = {"documents": services.whole.count()}
+        counts["generation"] = services.whole.generation
     except Exception:
         log.exception("not ready")
         return JSONResponse({"status": "not ready"}, HTTPStatus.SERVICE_UNAVAILABLE)
-    return JSONResponse(counts)
+    # This route is open; where there are keys, how much there is is for admins (`/metrics`).
+    shown = counts if caller_of(request).may("admin") else {}
+    return JSONResponse({"status": "ready"} | shown)
 
 
 @router.get("/metrics", response_class=Response)

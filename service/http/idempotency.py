@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -31,22 +32,13 @@ async def answer_once(
     between the work and the keeping of its reply does the work again, which changes nothing:
     ids are given or made from the content.
     """
-    key = request.headers.get(HEADER)
-    if key is not None and not KEY.fullmatch(key):
-        message = "Must be 1 to 255 visible ASCII characters."
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, message, field=HEADER)
-
-    # Two callers who choose the same key know nothing of each other.
-    kept_as = f"{caller_of(request).id} {key}"
+    kept_as = _kept_as(request)
 
     def once() -> tuple[int, Any]:
-        if key is None:
+        if kept_as is None:
             return work()
-        if (kept := services.ledger.reply(kept_as)) is not None:
-            if kept[0] != digest:
-                message = "This key came with another request before."
-                raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, message, field=HEADER)
-            return kept[1], kept[2]
+        if (kept := _kept(services, kept_as, digest)) is not None:
+            return kept
         status, body = work()
         try:
             services.ledger.keep_reply(kept_as, digest, status, body)
@@ -56,3 +48,34 @@ async def answer_once(
 
     status, body = await services.writer.run(once)
     return JSONResponse(body, status)
+
+
+async def answered(request: Request, services: Services, digest: str) -> JSONResponse | None:
+    """The reply that the same key and request got before, for who has more to do than the work
+    in the writer's thread; None where there was none."""
+    kept_as = _kept_as(request)
+    if kept_as is None:
+        return None
+    kept = await services.writer.run(partial(_kept, services, kept_as, digest))
+    return JSONResponse(kept[1], kept[0]) if kept else None
+
+
+def _kept_as(request: Request) -> str | None:
+    """The name of a caller's key: two who choose the same one know nothing of each other."""
+    key = request.headers.get(HEADER)
+    if key is None:
+        return None
+    if not KEY.fullmatch(key):
+        message = "Must be 1 to 255 visible ASCII characters."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, message, field=HEADER)
+    return f"{caller_of(request).id} {key}"
+
+
+def _kept(services: Services, kept_as: str, digest: str) -> tuple[int, Any] | None:
+    kept = services.ledger.reply(kept_as)
+    if kept is None:
+        return None
+    if kept[0] != digest:
+        message = "This key came with another request before."
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, message, field=HEADER)
+    return kept[1], kept[2]

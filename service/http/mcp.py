@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from service.answer import Answer
 from service.http.ask import answer
+from service.http.caller import library_of
 from service.http.state import Services, origin
 from service.mcp.server import Desk, make_server, over_http
 from service.question import AskRequest
@@ -33,10 +34,10 @@ async def serving(app: FastAPI, services: Services) -> AsyncIterator[None]:
     """The session manager, for as long as the app runs; one cannot be started twice."""
 
     async def answered(asked: AskRequest, request: Request) -> Answer:
-        return await answer(services, asked, gone=request.is_disconnected)
+        return await answer(services, library_of(request), asked, gone=request.is_disconnected)
 
     desk = Desk(
-        library=services.library,
+        library=library_of,
         answer=answered,
         run=services.readers.run,
         origin=partial(origin, settings=services.settings),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import get_args
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client import generate_latest as render
 
+from retrieval.batched import BatchedEncoder
 from retrieval.library import Library
 from service.answer import Answer, AnswerOutcome, Verdict
-from service.http.workers import Workers
+from service.http.workers import Refusal, Workers
 from service.jobs import JobRunner
 
 # Seconds. An answer aims at well under 0.1; the upper ones show what went wrong.
@@ -40,6 +42,19 @@ class Metrics:
             ["queue", "state"],
             registry=self.registry,
         )
+        self._waits = Histogram(
+            "passage_queue_wait_seconds",
+            "Time that calls waited for a thread, by queue",
+            ["queue"],
+            buckets=BUCKETS,
+            registry=self.registry,
+        )
+        self._refusals = Counter(
+            "passage_refused",
+            "Calls refused: the queue was full, or they waited too long (late)",
+            ["queue", "why"],
+            registry=self.registry,
+        )
         for outcome in get_args(AnswerOutcome):  # there from the start, at 0
             self._outcomes.labels(outcome)
         for verdict in get_args(Verdict):
@@ -53,6 +68,23 @@ class Metrics:
         """Show how full this queue is from now on."""
         self._work.labels(queue, "working").set_function(lambda: workers.working)
         self._work.labels(queue, "waiting").set_function(lambda: workers.waiting)
+        workers.waited = self._waits.labels(queue).observe
+        for why in get_args(Refusal):
+            self._refusals.labels(queue, why)
+        workers.refused = lambda why: self._refusals.labels(queue, why).inc()
+
+    def watch_encoding(self, encoders: Sequence[BatchedEncoder]) -> None:
+        """Show the questions that wait for a model, and how many it takes at once."""
+        waiting = self._work.labels("encoding", "waiting")
+        waiting.set_function(lambda: sum(one.waiting for one in encoders))
+        batches = Histogram(
+            "passage_encoding_batch",
+            "Questions in one run of a model",
+            buckets=(1, 2, 4, 8, 16, 32),
+            registry=self.registry,
+        )
+        for one in encoders:
+            one.ran = batches.observe
 
     def watch_uploads(self, jobs: JobRunner) -> None:
         """Show how many uploads wait to be read."""

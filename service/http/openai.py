@@ -12,10 +12,12 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, format_sse_event
 
+from retrieval.collection import Collection
 from retrieval.errors import AskerGone
 from service.composer import Composer
 from service.http.ask import CLIENT_CLOSED_REQUEST, answer
 from service.http.body import is_json, media_type, parse_json, unsupported
+from service.http.caller import LibraryHere
 from service.http.follow import Gone, present, workers_for
 from service.http.problems import spoken
 from service.http.state import Services, Shared, origin
@@ -76,15 +78,15 @@ async def get_model(model: str, services: Shared) -> JSONResponse:
     response_class=Response,
     openapi_extra=body_schema("messages"),
 )
-async def post_chat(request: Request, services: Shared) -> Response:
+async def post_chat(request: Request, services: Shared, library: LibraryHere) -> Response:
     """The last user message is the question; the answer's sources are its annotations."""
     asked = chat_request(await _json(request), _names(services))
     frame = Frame.new("chatcmpl-", asked.model)
     if not asked.stream:
-        return await _whole(request, services, asked, partial(chat.completion, frame))
+        return await _whole(request, services, library, asked, partial(chat.completion, frame))
     workers_for(services, _composer(services, asked)).check()
     place = origin(request, services.settings)
-    return EventSourceResponse(_chunks(services, asked, frame, place), headers=HEADERS)
+    return EventSourceResponse(_chunks(services, library, asked, frame, place), headers=HEADERS)
 
 
 @router.post(
@@ -93,15 +95,15 @@ async def post_chat(request: Request, services: Shared) -> Response:
     response_class=Response,
     openapi_extra=body_schema("input"),
 )
-async def post_response(request: Request, services: Shared) -> Response:
+async def post_response(request: Request, services: Shared, library: LibraryHere) -> Response:
     """As chat completions, in the format of the Responses API. Nothing is stored."""
     asked = responses_request(await _json(request), _names(services))
     frame = Frame.new("resp_", asked.model)
     if not asked.stream:
-        return await _whole(request, services, asked, partial(responses.response, frame))
+        return await _whole(request, services, library, asked, partial(responses.response, frame))
     workers_for(services, _composer(services, asked)).check()
     place = origin(request, services.settings)
-    return EventSourceResponse(_events(services, asked, frame, place), headers=HEADERS)
+    return EventSourceResponse(_events(services, library, asked, frame, place), headers=HEADERS)
 
 
 async def _json(request: Request) -> Any:
@@ -119,28 +121,36 @@ def _composer(services: Services, asked: Asked) -> Composer:
 
 
 async def _whole(
-    request: Request, services: Services, asked: Asked, encode: Callable[[Reply], dict[str, Any]]
+    request: Request,
+    services: Services,
+    library: Collection,
+    asked: Asked,
+    encode: Callable[[Reply], dict[str, Any]],
 ) -> Response:
     """The reply at once; asking is given up where nobody waits for it any more."""
     place = origin(request, services.settings)
     try:
-        return JSONResponse(encode(await _reply(services, asked, place, request.is_disconnected)))
+        return JSONResponse(
+            encode(await _reply(services, library, asked, place, request.is_disconnected))
+        )
     except AskerGone:
         return Response(status_code=CLIENT_CLOSED_REQUEST)
 
 
-async def _reply(services: Services, asked: Asked, place: str, gone: Gone = present) -> Reply:
-    found = await answer(services, asked.request, _composer(services, asked), gone)
+async def _reply(
+    services: Services, library: Collection, asked: Asked, place: str, gone: Gone = present
+) -> Reply:
+    found = await answer(services, library, asked.request, _composer(services, asked), gone)
     return reply_to(asked.request, found, services.settings.openai_citations, place)
 
 
 async def _chunks(
-    services: Services, asked: Asked, frame: Frame, place: str
+    services: Services, library: Collection, asked: Asked, frame: Frame, place: str
 ) -> AsyncIterator[bytes]:
     """A failure is an error object in place of the end: no chunk then says ``stop``."""
     yield _data(chat.opening_chunk(frame))
     try:
-        reply = await _reply(services, asked, place)
+        reply = await _reply(services, library, asked, place)
         for chunk in chat.answer_chunks(frame, reply, include_usage=asked.include_usage):
             yield _data(chunk)
     except Exception as error:
@@ -150,14 +160,14 @@ async def _chunks(
 
 
 async def _events(
-    services: Services, asked: Asked, frame: Frame, place: str
+    services: Services, library: Collection, asked: Asked, frame: Frame, place: str
 ) -> AsyncIterator[bytes]:
     """A failure ends with ``error`` and ``response.failed`` where ``response.completed`` would."""
     named = _numbered()
     for event in responses.opening_events(frame):
         yield named(event)
     try:
-        for event in responses.answer_events(frame, await _reply(services, asked, place)):
+        for event in responses.answer_events(frame, await _reply(services, library, asked, place)):
             yield named(event)
     except Exception as error:
         log.exception("answer failed in a stream")

@@ -41,7 +41,7 @@ class Overview:
 def overview(services: Services) -> Overview:
     facets, generation = None, 0
     try:
-        facets, generation = services.library.facets(), services.library.generation
+        facets, generation = services.whole.facets(), services.whole.generation
     except Exception:
         log.exception("not ready")
     return Overview(

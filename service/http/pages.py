@@ -17,6 +17,7 @@ from service.answer import Answer
 from service.bounds import MAX_QUESTION
 from service.http.ask import answer
 from service.http.caller import COOKIE as SIGNED_IN
+from service.http.caller import CallerHere, LibraryHere
 from service.http.documents import list_documents
 from service.http.language import COOKIE, KEPT_SECONDS, LANGUAGES, language_of, page_words
 from service.http.overview import overview
@@ -74,14 +75,16 @@ def page(
 
 
 @router.get("/")
-async def ask_page(request: Request, services: Shared, q: str = "") -> HTMLResponse:
+async def ask_page(
+    request: Request, services: Shared, library: LibraryHere, q: str = ""
+) -> HTMLResponse:
     """The chat; inside it, for browsers without scripts, a form and the answer to ``?q=``."""
     values: dict[str, Any] = {"question": q, "longest": MAX_QUESTION, "answer": None, "error": None}
     status = HTTPStatus.OK
     if q.strip():
         try:
             question = TypeAdapter(Question).validate_python(q)
-            found = await answer(services, AskRequest(question))
+            found = await answer(services, library, AskRequest(question))
             values |= {"answer": found, "said": said(found)}
         except ValidationError as error:
             status, values["error"] = HTTPStatus.UNPROCESSABLE_ENTITY, error.errors()[0]["msg"]
@@ -94,12 +97,14 @@ async def ask_page(request: Request, services: Shared, q: str = "") -> HTMLRespo
 def documents_page(
     request: Request,
     services: Shared,
+    library: LibraryHere,
+    caller: CallerHere,
     q: Annotated[str, Query(max_length=500)] = "",
     offset: Annotated[int, Query(ge=0, le=2**53)] = 0,
 ) -> HTMLResponse:
     """A searchable list; files are added and documents deleted here, by script."""
     # One more than is shown tells whether there is a next page.
-    listed = list_documents(services.library, offset, PAGE_SIZE + 1, q)
+    listed = list_documents(library, caller, offset, PAGE_SIZE + 1, q)
     values = {
         "q": q,
         "documents": listed.documents[:PAGE_SIZE],
@@ -113,17 +118,17 @@ def documents_page(
 
 @router.get("/documents/{document_id}")
 async def document_page(
-    request: Request, document_id: str, services: Shared, c: str = ""
+    request: Request, document_id: str, services: Shared, library: LibraryHere, c: str = ""
 ) -> HTMLResponse:
     """The reader. ``?c=START-END`` is marked here; ``#c=START-END`` by the page's script."""
-    document = await services.readers.run(partial(services.library.get, document_id))
+    document = await services.readers.run(partial(library.get, document_id))
     if document is None:
         return page(request, "missing.html", {}, HTTPStatus.NOT_FOUND)
-    others = await services.readers.run(partial(services.library.copies, document_id))
+    others = await services.readers.run(partial(library.copies, document_id))
     values = {
         "document": document,
         "pieces": pieces(document.text, c),
-        "copies": [found for one in others if (found := services.library.get(one)) is not None],
+        "copies": [found for one in others if (found := library.get(one)) is not None],
     }
     return page(request, "document.html", values)
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -23,26 +24,36 @@ from retrieval.errors import (
     FolderInUse,
     FolderTooNew,
     InputError,
+    Interrupted,
     InvalidDocument,
+    NotAllowed,
+    Overloaded,
     PassageError,
     SourceGone,
     StorageFailed,
     StorageFull,
 )
 
+log = structlog.get_logger("passage.http")
+
 PROBLEM_JSON = "application/problem+json"
 
 # The most specific class wins; anything else is a fault of ours, 500.
 STATUS_OF: dict[type[PassageError], HTTPStatus] = {
     InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotAllowed: HTTPStatus.FORBIDDEN,
     FolderInUse: HTTPStatus.CONFLICT,
     EncoderMismatch: HTTPStatus.CONFLICT,
     DamagedFolder: HTTPStatus.SERVICE_UNAVAILABLE,
     FolderTooNew: HTTPStatus.SERVICE_UNAVAILABLE,
     StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
     StorageFailed: HTTPStatus.SERVICE_UNAVAILABLE,
+    Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
+    Interrupted: HTTPStatus.SERVICE_UNAVAILABLE,
     SourceGone: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+
+DAMAGED = "Something stored is damaged; the log names it, and so does `passage doctor`."
 
 MAX_ERRORS = 20
 """Fields named in one reply: a body of 100,000 wrong items must not come back as large."""
@@ -113,15 +124,26 @@ def from_error(request_id: str, error: Exception) -> JSONResponse:
             request_id, status, "The disk is full; nothing was stored.", (), {"Retry-After": "60"}
         )
     errors = field_error(error.field, str(error)) if isinstance(error, InvalidDocument) else ()
-    headers = {"Retry-After": "10"} if status is HTTPStatus.SERVICE_UNAVAILABLE else None
-    return problem_response(request_id, status, str(error), errors, headers)
+    after = "1" if isinstance(error, Overloaded) else "10"
+    headers = {"Retry-After": after} if status is HTTPStatus.SERVICE_UNAVAILABLE else None
+    detail = detail_of(error) if isinstance(error, PassageError) else str(error)
+    return problem_response(request_id, status, detail, errors, headers)
+
+
+def detail_of(error: PassageError) -> str:
+    """What a caller is told of it. Of damage only that there is some: the message names the
+    document, which this caller may not be allowed to read."""
+    if isinstance(error, DamagedFolder):
+        log.error("damaged", reason=str(error))
+        return DAMAGED
+    return str(error)
 
 
 def spoken(error: Exception) -> str:
     """What a stream's reader may know of it: our own errors speak for themselves, others do not."""
     if isinstance(error, Problem):
         return error.detail
-    return str(error) if isinstance(error, PassageError) else "The answer failed."
+    return detail_of(error) if isinstance(error, PassageError) else "The answer failed."
 
 
 def field_error(field: str, message: str) -> tuple[dict[str, str]]:

@@ -11,7 +11,7 @@ import time
 
 import structlog
 
-from retrieval.errors import StorageFull
+from retrieval.errors import PassageError, StorageFull
 from retrieval.library import Library
 
 log = structlog.get_logger("passage.publish")
@@ -38,6 +38,11 @@ class Publisher:
         self._thread.start()
 
     def wrote(self, documents: int = 1) -> None:
+        """Called by who wrote, who also makes ready what the next search then need not."""
+        try:
+            self._library.refresh()
+        except PassageError as error:  # what was written stands; the next search says it too
+            log.warning("not refreshed", reason=str(error))
         with self._changed:
             self._pending += documents
             self._last_write = time.monotonic()

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.types import StringConstraints
 
 from retrieval.types import Document, Filters, Hit
+from retrieval.validate import MAX_GROUP, MAX_GROUPS
 from service.bounds import MAX_DRAFT, MAX_QUESTION, MAX_TURN, MAX_TURNS, is_text
 from service.composers import Choice
 from service.question import AskRequest, Turn
@@ -51,6 +52,7 @@ IsoDate = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterVa
 DocumentId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,128}$")]
 # Only what is safe behind a link: a "javascript:" address would run in a reader's page.
 WebAddress = Annotated[Text, Field(pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://\S+$", max_length=2_000)]
+Group = Annotated[Text, Field(min_length=1, max_length=MAX_GROUP)]
 Names = Annotated[list[Short], BeforeValidator(_as_list), Field(max_length=MAX_NAMES)]
 
 
@@ -182,17 +184,32 @@ class SearchOut(BaseModel):
     results: list[ResultOut]
 
 
-class DocumentIn(Strict):
-    """One document. Without an ``id`` it gets one made from its content."""
+class StatedIn(Strict):
+    """What is stated about a document beside its text and address."""
 
     id: DocumentId | None = None
     title: Annotated[Text, Field(max_length=2_000)] | None = None
-    text: Annotated[Text, Field(min_length=1)]
-    url: WebAddress | None = None
     outlet: Short | None = None
     author: Short | None = None
     published_at: IsoDate | None = None
     language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
+    groups: Annotated[list[Group], Field(max_length=MAX_GROUPS)] = []
+    """Who may read it; none: the groups of the key that posts it, and without those everybody."""
+
+
+class DocumentIn(StatedIn):
+    """One document. Without an ``id`` it gets one made from its content."""
+
+    text: Annotated[Text, Field(min_length=1)]
+    url: WebAddress | None = None
+
+
+class AddressIn(StatedIn):
+    """A document by its address, fetched where PASSAGE_FETCH is on; what is stated here goes
+    before what the page states."""
+
+    url: WebAddress
+    text: None = None
 
 
 class StoredOut(BaseModel):
@@ -204,7 +221,8 @@ class StoredOut(BaseModel):
 
 
 class DocumentOut(BaseModel):
-    """A stored document; ``sha256`` is of its text in UTF-8, ``characters`` counts code points."""
+    """A stored document; ``sha256`` is of its text in UTF-8, ``characters`` counts code points.
+    ``groups`` are told to keys that may ingest, as far as they hold them."""
 
     id: str
     title: str | None
@@ -216,6 +234,7 @@ class DocumentOut(BaseModel):
     url: str
     sha256: str
     characters: int
+    groups: list[str] | None
 
 
 class SummaryOut(BaseModel):
@@ -228,10 +247,11 @@ class SummaryOut(BaseModel):
     url: str
     characters: int
     passages: int
+    groups: list[str] | None
 
 
 class DocumentsOut(BaseModel):
-    """One page of the list; ``total`` counts all documents of the collection."""
+    """One page of the list; ``total`` counts all documents that the caller may read."""
 
     documents: list[SummaryOut]
     offset: int

@@ -6,8 +6,9 @@ from functools import partial
 
 from fastapi import APIRouter
 
-from retrieval.library import Library
+from retrieval.collection import Collection
 from service.http.body import StrictRoute
+from service.http.caller import LibraryHere
 from service.http.schemas import ResultOut, SearchIn, SearchOut
 from service.http.state import Shared
 
@@ -15,11 +16,11 @@ router = APIRouter(route_class=StrictRoute, tags=["search"])
 
 
 @router.post("/v1/search")
-async def post_search(body: SearchIn, services: Shared) -> SearchOut:
-    return await services.readers.run(partial(search, services.library, body))
+async def post_search(body: SearchIn, services: Shared, library: LibraryHere) -> SearchOut:
+    return await services.readers.run(partial(search, library, body))
 
 
-def search(library: Library, body: SearchIn) -> SearchOut:
+def search(library: Collection, body: SearchIn) -> SearchOut:
     vector = None if body.words else library.encode(body.query)
     hits = library.search(body.query, vector, body.to_filters(), body.k)
     documents = {hit.stored.passage.document_id for hit in hits}

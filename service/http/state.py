@@ -12,6 +12,7 @@ from service.access.gate import Gate
 from service.composers import Composers
 from service.feedback import FeedbackStore
 from service.http.ending import Ending
+from service.http.fetching import Fetching
 from service.http.metrics import Metrics
 from service.http.publish import Publisher
 from service.http.traces import StageSpans
@@ -24,16 +25,18 @@ from service.suggest.suggestions import Suggestions
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """``readers`` answer questions, ``waiters`` those that a model composes; ``writer`` is one
-    thread, as the folder has one writer; ``background`` is one for what may take seconds and must
-    not hold up an answer."""
+    """``whole`` is the library as only an admin may see it: a route shows documents out of nothing
+    but ``service.http.caller.LibraryHere``. ``readers`` answer questions, ``waiters`` those that a
+    model composes; ``writer`` is one thread, as the folder has one writer; ``background`` is one
+    for what may take seconds and must not hold up an answer."""
 
-    library: Library
+    whole: Library
     settings: Settings
     readers: Workers
     waiters: Workers
     writer: Workers
     background: Workers
+    fetching: Fetching
     ledger: Ledger
     jobs: JobRunner
     publisher: Publisher

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from service.http.caller import LibraryHere
 from service.http.state import Shared
 
 router = APIRouter(tags=["suggestions"])
@@ -32,16 +33,18 @@ class FacetsOut(BaseModel):
 
 @router.get("/v1/suggestions")
 async def get_suggestions(
-    services: Shared, language: Annotated[str, Query(pattern=r"^[a-z]{2}$")] = "en"
+    services: Shared,
+    library: LibraryHere,
+    language: Annotated[str, Query(pattern=r"^[a-z]{2}$")] = "en",
 ) -> SuggestionsOut:
     """A few questions this collection can answer, those in ``language`` first."""
-    found = await services.background.run(partial(services.suggestions.get, language))
-    return SuggestionsOut(suggestions=list(found), generation=services.library.generation)
+    found = await services.background.run(partial(services.suggestions.get, library, language))
+    return SuggestionsOut(suggestions=list(found), generation=library.generation)
 
 
 @router.get("/v1/facets")
-async def get_facets(services: Shared) -> FacetsOut:
-    found = await services.readers.run(services.library.facets)
+async def get_facets(services: Shared, library: LibraryHere) -> FacetsOut:
+    found = await services.readers.run(library.facets)
     return FacetsOut(
         documents=found.documents,
         outlets=[name for name, _ in found.outlets],

@@ -1,10 +1,15 @@
-"""Threads for the synchronous core, bounded: so many at work, so many waiting, the rest refused."""
+"""Threads for the synchronous core, bounded: so many at work, so many waiting, the rest refused.
+
+Who waits has a deadline too: what has waited longer is refused and never begun, for whoever asked
+has given up by then, and the thread is better spent on one who has not.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -16,18 +21,26 @@ T = TypeVar("T")
 RETRY_SECONDS = 1
 """An answer takes well under a second, so a place is likely free by then."""
 
+Refusal: TypeAlias = Literal["full", "late"]
+
 
 class Workers:
     """Runs calls in at most ``threads`` threads, ``queue`` more waiting; one more is 503."""
 
-    def __init__(self, threads: int, queue: int) -> None:
-        self._limiter = anyio.CapacityLimiter(threads)
+    def __init__(self, threads: int, queue: int, seconds: float) -> None:
+        """``seconds`` is how long a call may wait for a thread."""
+        self._turns = anyio.CapacityLimiter(threads)
+        self._threads = anyio.CapacityLimiter(threads)
         self._places = threads + queue
+        self._seconds = seconds
         self._taken = 0
+        self.waited: Callable[[float], None] = lambda seconds: None
+        self.refused: Callable[[Refusal], None] = lambda why: None
+        """Told of each call that began, with its wait, and of each that did not."""
 
     @property
     def working(self) -> int:
-        return self._limiter.borrowed_tokens
+        return self._turns.borrowed_tokens
 
     @property
     def waiting(self) -> int:
@@ -36,16 +49,32 @@ class Workers:
     def check(self) -> None:
         """Raise 503 where the next call would be refused (for replies that begin early)."""
         if self._taken >= self._places:
-            raise Problem(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                "Too many requests are waiting; try again shortly.",
-                retry_after=RETRY_SECONDS,
-            )
+            self.refused("full")
+            raise _refusal("Too many requests are waiting; try again shortly.")
 
     async def run(self, call: Callable[[], T]) -> T:
+        """What the call returns, in its turn. Raises Problem (503) where it gets none."""
         self.check()
         self._taken += 1
         try:
-            return await anyio.to_thread.run_sync(call, limiter=self._limiter)
+            turn = object()
+            await self._wait_for(turn)
+            try:
+                return await anyio.to_thread.run_sync(call, limiter=self._threads)
+            finally:
+                self._turns.release_on_behalf_of(turn)
         finally:
             self._taken -= 1
+
+    async def _wait_for(self, turn: object) -> None:
+        began = time.monotonic()
+        with anyio.move_on_after(self._seconds) as waiting:
+            await self._turns.acquire_on_behalf_of(turn)
+        if waiting.cancelled_caught:
+            self.refused("late")
+            raise _refusal("The request waited too long for its turn; try again shortly.")
+        self.waited(time.monotonic() - began)
+
+
+def _refusal(why: str) -> Problem:
+    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, why, retry_after=RETRY_SECONDS)

@@ -27,10 +27,10 @@ from mcp_types import (
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from retrieval.collection import Collection
 from retrieval.errors import PassageError
-from retrieval.library import Library
 from service.answer import Answer
-from service.http.problems import MAX_FIELD_CHARACTERS, Problem, printable
+from service.http.problems import MAX_FIELD_CHARACTERS, Problem, detail_of, printable
 from service.mcp.tools import AskArgs, FetchArgs, Json, SearchArgs, fetch, search, told
 from service.question import AskRequest
 
@@ -70,11 +70,11 @@ TOOLS = [
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the tools work with. ``run`` takes a call to a thread. ``answer`` and ``origin`` are
-    given the transport's request too (None over stdio): whether its sender has gone, and under
-    which address a reader reaches the documents."""
+    """What the tools work with. ``run`` takes a call to a thread. The others are given the
+    transport's request too (None over stdio): what its sender may read, whether they have gone, and
+    under which address a reader reaches the documents."""
 
-    library: Library
+    library: Callable[[Any], Collection]
     answer: Callable[[AskRequest, Any], Awaitable[Answer]]
     run: Callable[[Callable[[], Json]], Awaitable[Json]]
     origin: Callable[[Any], str]
@@ -128,9 +128,10 @@ async def _called(desk: Desk, params: CallToolRequestParams, request: Any) -> Js
     given, origin = params.arguments or {}, desk.origin(request)
     if params.name == "ask":
         return told(await desk.answer(AskArgs.model_validate(given).to_request(), request), origin)
+    library = desk.library(request)
     if params.name == "fetch":
-        return await desk.run(partial(fetch, desk.library, FetchArgs.model_validate(given), origin))
-    return await desk.run(partial(search, desk.library, SearchArgs.model_validate(given), origin))
+        return await desk.run(partial(fetch, library, FetchArgs.model_validate(given), origin))
+    return await desk.run(partial(search, library, SearchArgs.model_validate(given), origin))
 
 
 def _spoken(error: Exception, tool: str) -> str:
@@ -138,7 +139,7 @@ def _spoken(error: Exception, tool: str) -> str:
     if isinstance(error, ValidationError):
         return printable("; ".join(_finding(one) for one in error.errors()[:MAX_FINDINGS]))
     if isinstance(error, PassageError):
-        return printable(str(error))
+        return printable(detail_of(error))
     if isinstance(error, Problem):
         return error.detail
     log.error("tool failed", tool=tool, exc_info=error)

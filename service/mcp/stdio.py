@@ -38,7 +38,9 @@ async def _serve(library: Library, settings: Settings) -> None:
         return await run(partial(ask, library, request, composer))
 
     origin = viewer_origin(settings)
-    await over_stdio(make_server(Desk(library, answer, run, lambda request: origin)))
+    await over_stdio(
+        make_server(Desk(lambda request: library, answer, run, lambda request: origin))
+    )
 
 
 def viewer_origin(settings: Settings) -> str:

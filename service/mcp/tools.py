@@ -11,8 +11,8 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import Field
 
+from retrieval.collection import Collection
 from retrieval.errors import PassageError
-from retrieval.library import Library
 from retrieval.types import Document, Hit
 from service.answer import Answer, to_json
 from service.http.schemas import Question, QuestionIn, Strict
@@ -43,7 +43,7 @@ class AskArgs(QuestionIn):
     pass
 
 
-def search(library: Library, args: SearchArgs, origin: str) -> Json:
+def search(library: Collection, args: SearchArgs, origin: str) -> Json:
     """The best documents, best first, each at its best passage."""
     hits = library.search(args.query, library.encode(args.query), k=PASSAGES)
     best: dict[str, Json] = {}
@@ -55,7 +55,7 @@ def search(library: Library, args: SearchArgs, origin: str) -> Json:
     return {"results": list(best.values())[:MAX_RESULTS]}
 
 
-def fetch(library: Library, args: FetchArgs, origin: str) -> Json:
+def fetch(library: Collection, args: FetchArgs, origin: str) -> Json:
     """The whole document; raises ToolFailure where there is none."""
     document = library.get(args.id)
     if document is None:

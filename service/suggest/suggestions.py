@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from retrieval.access import Access
+from retrieval.collection import Collection, Seen
 from retrieval.language import working_language
-from retrieval.library import Library
 from retrieval.types import Document, Span
 from service.answer import Citation
 from service.ask import ask
@@ -24,6 +26,11 @@ TRIED = 40
 """Candidates asked at most: each costs one answer, some tens of milliseconds."""
 
 BROAD = 99  # a rank after all others: such a question tells least
+
+MOST_KNOWN = 200
+"""Callers and languages remembered; those asked for least lately go first."""
+
+_Key: TypeAlias = tuple[Access, str]
 
 DOCUMENTS = 120
 """Documents read for candidates, spread over the collection."""
@@ -42,29 +49,49 @@ class Candidate:
     span: Span | None
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question, and the document that answers it with the sha256 of its text at that time."""
+
+    question: str
+    document_id: str
+    sha256: str
+
+
 class Suggestions:
-    """Questions found once for each index generation and language, then remembered."""
+    """Questions found once for each index generation, language and what the caller may read, then
+    remembered. One is shown only while the very text that it was made of is there for the caller.
+    """
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self) -> None:
         self._finding = threading.Lock()
-        self._known: dict[str, tuple[int, tuple[str, ...]]] = {}
+        self._known: OrderedDict[_Key, tuple[int, list[Suggestion]]] = OrderedDict()
 
-    def get(self, language: str) -> tuple[str, ...]:
+    def get(self, library: Seen, language: str) -> tuple[str, ...]:
         """Up to six questions, those in the language (ISO 639-1) first; none for no documents."""
+        key = (library.access, language)
         with self._finding:  # a second caller waits for the first one's work
-            generation = self._library.generation
-            known = self._known.get(language)
+            generation = library.generation
+            known = self._known.get(key)
             if known is None or known[0] != generation or not known[1]:
-                known = (generation, tuple(suggestions(self._library, language)))
-                self._known[language] = known
-            return known[1]
+                known = (generation, suggestions(library, language))
+                self._known[key] = known
+            self._known.move_to_end(key)
+            if len(self._known) > MOST_KNOWN:
+                self._known.popitem(last=False)
+        return tuple(one.question for one in known[1] if _stands(library, one))
 
 
-def suggestions(library: Library, language: str) -> list[str]:
+def _stands(library: Collection, one: Suggestion) -> bool:
+    document = library.get(one.document_id)
+    return document is not None and document.sha256 == one.sha256
+
+
+def suggestions(library: Collection, language: str) -> list[Suggestion]:
     """Candidates in turn, kept if asking them gives an answer that cites their own sentence."""
     documents = list(spread(library))
-    kept: dict[str, str] = {}  # document to question: one of each shows more of the collection
+    by_id = {one.id: one for one in documents}
+    kept: dict[str, Suggestion] = {}  # one of each document shows more of the collection
     tried: set[str] = set()
     kinds: Counter[int] = Counter()
     for wanted in dict.fromkeys((language, "en")):
@@ -77,12 +104,15 @@ def suggestions(library: Library, language: str) -> list[str]:
                 continue
             tried.add(candidate.question)
             if answers(library, candidate):
-                kept[candidate.document_id] = candidate.question
+                source = by_id[candidate.document_id]
+                kept[candidate.document_id] = Suggestion(
+                    candidate.question, source.id, source.sha256
+                )
                 kinds[candidate.rank] += 1
     return list(kept.values())
 
 
-def spread(library: Library) -> Iterator[Document]:
+def spread(library: Collection) -> Iterator[Document]:
     """Documents from the whole collection, not only those that came first."""
     total = library.count()
     step = max(1, total // DOCUMENTS)
@@ -93,7 +123,7 @@ def spread(library: Library) -> Iterator[Document]:
                 yield document
 
 
-def candidates(library: Library, document: Document, wanted: str) -> Iterator[Candidate]:
+def candidates(library: Collection, document: Document, wanted: str) -> Iterator[Candidate]:
     """The questions that a document's title and sentences answer."""
     language = working_language(document)
     for rank, question in questions(document.title or "", language, wanted):
@@ -106,7 +136,7 @@ def candidates(library: Library, document: Document, wanted: str) -> Iterator[Ca
         yield Candidate(BROAD, broad, document.id, None)
 
 
-def answers(library: Library, candidate: Candidate) -> bool:
+def answers(library: Collection, candidate: Candidate) -> bool:
     """Whether asking the candidate is answered by the sentence that it was made of."""
     answer = ask(library, AskRequest(candidate.question))
     return answer.outcome == "answered" and any(

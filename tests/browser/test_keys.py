@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from retrieval.library import Library
-from retrieval.types import Document
 from service.access.keys import KeyStore
 from service.http.app import create_app
+from service.http.documents import to_document
 from service.settings import Settings
 from tests.browser.chat import Chat
 from tests.browser.live import serving
@@ -41,7 +41,7 @@ def locked(
     with closing(KeyStore(data)) as keys, Library.open(data, HashEncoder, write=True) as library:
         _, person = keys.add("desk", "ingest")
         _, widget = keys.add("page", "ask", origins=[host.address])
-        library.add([Document(**article) for article in ARTICLES])
+        library.add([to_document(article) for article in ARTICLES])
         library.publish()
         with serving(create_app(library, Settings(data=data))) as address:
             yield Locked(address, person, widget)

@@ -128,6 +128,20 @@ def test_every_route_has_a_rule_and_every_rule_a_route(app: FastAPI) -> None:
     assert served(app) == set(RULES)
 
 
+def test_the_description_names_the_scope_that_each_operation_needs(app: FastAPI) -> None:
+    schema = app.openapi()
+    assert schema["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+    told = {
+        (method.upper(), path): operation["security"]
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    }
+    assert len(told) > 15
+    for route, security in told.items():
+        need = RULES[route]
+        assert security == ([] if need == "open" else [{"key": [need]}])
+
+
 def allowed(scope: str | None, method: str, path: str) -> int | None:
     """The refusal's status by the table; None where the caller is let through."""
     need = need_of(method, path)

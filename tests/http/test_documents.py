@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 
 from retrieval.library import Library
+from service.access.caller import LOCAL
 from service.jobs import JobRunner
 from service.ledger import Ledger
 from service.settings import Settings
@@ -131,8 +132,10 @@ def test_an_interrupted_upload_goes_on_after_a_restart(tmp_path: Path) -> None:
     """What the server leaves when it ends between taking a file and reading it."""
     ledger = Ledger(tmp_path)
     with Library.open(tmp_path, HashEncoder, write=True) as library:
-        runner = JobRunner(tmp_path, library, ledger, lambda written: None, lambda job, ids: None)
-        job = runner.submit([("left.txt", BytesIO(b"The tide left a boat behind."))])
+        runner = JobRunner(
+            tmp_path, library, ledger, lambda written: None, lambda job, ids: None, places=9
+        )
+        job = runner.submit([("left.txt", BytesIO(b"The tide left a boat behind."))], LOCAL, ())
     ledger.close()
     with running(Settings(data=tmp_path)) as client:
         (file,) = wait_for_job(client, job["id"])["files"]

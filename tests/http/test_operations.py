@@ -79,7 +79,7 @@ def test_labels_do_not_grow_with_what_is_asked(client: httpx.Client) -> None:
 
 
 async def test_a_queue_says_how_full_it_is() -> None:
-    workers, go = Workers(threads=1, queue=5), threading.Event()
+    workers, go = Workers(threads=1, queue=5, seconds=30), threading.Event()
     calls = [asyncio.create_task(workers.run(go.wait)) for _ in range(3)]
     while workers.working < 1 or workers.waiting < 2:
         await asyncio.sleep(0.01)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import random
+from contextlib import closing
 from pathlib import Path
 
+import apsw
+
+from retrieval.database import connect
 from retrieval.library import NO_FILTERS, Library
 from retrieval.types import Document, Filters, Hit
 from tests.fakes import HashEncoder
@@ -12,6 +16,12 @@ from tests.fakes import HashEncoder
 WHO = ("Officers", "Families", "Ukrainians", "Russians", "Reporters", "Lawyers", "Volunteers")
 DID = ("crossed", "watched", "closed", "reached", "described", "left", "painted")
 WHAT = ("the bridge", "a shelter", "the border", "an office", "the river", "a court", "the gate")
+WITHOUT_GROUPS = """
+DROP INDEX documents_of_groups;
+ALTER TABLE documents DROP COLUMN groups;
+"""
+"""Makes a database one of the versions before groups."""
+
 QUERIES = ("who crossed the border", "lawyers at the court", "Russians reached the bridge", "gate")
 
 
@@ -53,3 +63,10 @@ def answers(library: Library) -> list[tuple[str, float, float | None]]:
 
 def ids(hits: list[Hit]) -> set[str]:
     return {hit.stored.passage.document_id for hit in hits}
+
+
+def change(database: Path, sql: str) -> None:
+    """Statements that no library would make, on pages that are whole."""
+    with closing(connect(database, apsw.SQLITE_OPEN_READWRITE)) as connection:
+        for _ in connection.execute(sql):
+            pass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from retrieval.copies import BANDS, Label, are_copies, copy_keys, labelled_apart
 from retrieval.library import Library
 from retrieval.types import Document
 from tests.fakes import HashEncoder
+from tests.retrieval.collection import WITHOUT_GROUPS, change
 
 STORY = (
     "Officers at San Ysidro let 14 families from Ukraine through on Friday morning, a volunteer "
@@ -178,10 +178,11 @@ def test_search_never_hides_a_copy(tmp_path: Path) -> None:
 def test_a_folder_of_the_version_before_gets_its_keys(tmp_path: Path) -> None:
     with open_library(tmp_path) as library:
         library.add(stories())
-    connection = sqlite3.connect(tmp_path / "library.db")
-    connection.executescript("DROP TABLE copy_keys; DROP TABLE second_vectors")
-    connection.execute("PRAGMA user_version = 1")
-    connection.close()
+    change(
+        tmp_path / "library.db",
+        f"""DROP TABLE copy_keys; DROP TABLE second_vectors; {WITHOUT_GROUPS}
+            PRAGMA user_version = 1""",
+    )
     with open_library(tmp_path, write=False) as reader:  # may not change it
         assert reader.copies("wire") == ()
     with open_library(tmp_path) as library:

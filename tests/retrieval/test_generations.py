@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.commit_record import RECORD
 from retrieval.errors import DamagedFolder
 from retrieval.generations import CURRENT, Generations
 from retrieval.library import Library
-from tests.retrieval.collection import answers, document, open_library
+from tests.retrieval.collection import answers, change, document, open_library
 
 FLIPS = 60
 """Trials of one random bit; every file gets its share."""
@@ -131,6 +132,10 @@ def test_a_generation_ahead_of_a_restored_database_is_not_used(tmp_path: Path) -
         library.add([document(2)])
         library.publish()
     shutil.copy(tmp_path / "backup.db", tmp_path / "now" / "library.db")
+    for write in (False, True):
+        with pytest.raises(DamagedFolder, match="2 changes were made in it, 1 of them are there"):
+            open_library(tmp_path / "now", write=write)
+    (tmp_path / "now" / RECORD).unlink()  # as the message says
     with open_library(tmp_path / "now") as library:
         assert [one.id for one in library.documents()] == ["d1"]
         assert {text for text, _, _ in answers(library)} == {document(1).text}
@@ -172,3 +177,23 @@ def test_an_index_that_cannot_be_written_loses_nothing(tmp_path: Path) -> None:
             library.publish()
         assert answers(library) == expected
         assert library.add([document(2)]) == ["added"]
+
+
+def test_a_row_that_has_changed_gets_no_index_of_its_own(tmp_path: Path) -> None:
+    """A new index has checksums of its own, which would make a changed vector a sound one."""
+    library: Library
+    with open_library(tmp_path) as library:
+        library.add([document(number) for number in range(5)])
+        library.publish()
+        expected = answers(library)
+    changed = "UPDATE passages SET vector = zeroblob(length(vector)) WHERE document_id = 'd3'"
+    change(tmp_path / "library.db", changed)
+    with open_library(tmp_path) as library:
+        before = (tmp_path / CURRENT).read_text()
+        with pytest.raises(DamagedFolder, match="a passage of document d3 is damaged"):
+            library.publish()
+        assert (tmp_path / CURRENT).read_text() == before
+        with pytest.raises(DamagedFolder, match="document d3"):
+            answers(library)
+        library.repair()
+        assert answers(library) == expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.lexical import IndexedText, LexicalIndex, search
@@ -113,7 +113,25 @@ def test_query_syntax_is_only_words(index: LexicalIndex) -> None:
     )
 
 
+@settings(deadline=None)  # each writes an index: a busy machine takes what it takes
 @given(st.text(max_size=200))
 def test_no_text_breaks_a_query(query: str) -> None:
     index = LexicalIndex.in_memory(TEXTS[:1])
     assert set(rows(search([index], query, 5))) <= {1}
+
+
+@pytest.mark.parametrize("share", [2, 3, 40])
+def test_many_allowed_rows_are_found_as_if_each_were_named(share: int) -> None:
+    """More rows than a query names; those that are not allowed score best."""
+    texts = [
+        IndexedText(row, "", "border " * (1 if row % share == 0 else 3) + f"town{row % 7}", "en")
+        for row in range(1, 3_001)
+    ]
+    index = LexicalIndex.in_memory(texts)
+    allowed = RowFilter(frozenset(row for row in range(1, 3_001) if row % share == 0))
+    every = search([index], "border town3", 3_000)
+    expected = [hit for hit in every if hit.row in (allowed.only or ())]
+    assert search([index], "border town3", 20, allowed) == expected[:20]
+    gone = RowFilter(None, allowed.only or frozenset())
+    others = [hit for hit in every if hit.row not in gone.never]
+    assert search([index], "border town3", 20, gone) == others[:20]

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import numpy as np
 import pytest
@@ -205,7 +206,7 @@ def test_the_tail_is_published_when_it_grows(library: Library) -> None:
     ],
 )
 def test_what_cannot_be_stored_is_named_and_nothing_is_stored(
-    library: Library, changed: dict[str, str], field: str, message: str
+    library: Library, changed: dict[str, Any], field: str, message: str
 ) -> None:
     bad = replace(document(1), **changed)
     with pytest.raises(InvalidDocument, match=message) as seen:

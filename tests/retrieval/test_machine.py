@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from retrieval.access import Access
 from retrieval.library import Library
 from retrieval.types import Document, Filters
 from tests.fakes import HashEncoder
@@ -19,10 +20,13 @@ from tests.retrieval.collection import document, ids, open_library, search
 
 IDS = st.sampled_from(["a", "b", "c", "d"])
 DOCUMENTS = st.builds(
-    lambda name, number, outlet: replace(document(number, outlet=outlet), id=name),
+    lambda name, number, outlet, groups: replace(
+        document(number, outlet=outlet), id=name, groups=groups
+    ),
     IDS,
     st.integers(0, 5),
     st.sampled_from([None, "One", "Two"]),
+    st.sampled_from([(), ("a",), ("b",), ("a", "b")]),
 )
 ALL = 1_000
 
@@ -90,6 +94,16 @@ class Machine(RuleBasedStateMachine):
         for words in (False, True):
             assert ids(search(self.library, "visit", filters, k=ALL, words=words)) == expected
         assert self.reader.count(filters) == len(expected)
+
+    @rule(groups=st.sampled_from(["", "a", "b"]), words=st.booleans())
+    def see_what_may_be_read(self, groups: str, words: bool) -> None:
+        access = Access(frozenset(groups))
+        expected = {name for name, one in self.model.items() if access.reads(one.groups)}
+        for library in (self.library, self.reader):
+            vector = None if words else library.encode("visit")
+            hits = library.search("visit", vector, k=ALL, access=access)
+            assert ids(hits) == expected
+            assert library.count(access=access) == len(expected)
 
     @invariant()
     def holds_what_the_dict_holds(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from retrieval.library import Library
 from retrieval.multilingual import by_sentences, space_of
 from retrieval.types import Document, Filters, Hit
 from tests.fakes import GlossaryEncoder, HashEncoder
+from tests.retrieval.collection import WITHOUT_GROUPS, change
 
 GLOSSARY = {"refugio": "shelter", "puente": "bridge", "abrió": "opened", "cerró": "closed"}
 OPENED = "¿Cuándo abrió el puente?"
@@ -127,9 +127,10 @@ def test_a_folder_without_them_opens_answers_and_can_be_completed(tmp_path: Path
 def test_a_folder_of_schema_2_is_read_and_upgraded(tmp_path: Path) -> None:
     with Library.open(tmp_path, HashEncoder, write=True) as library:
         library.add(DOCUMENTS)
-    connection = sqlite3.connect(tmp_path / "library.db")
-    connection.executescript("DROP TABLE second_vectors; PRAGMA user_version = 2;")
-    connection.close()
+    change(
+        tmp_path / "library.db",
+        f"DROP TABLE second_vectors; {WITHOUT_GROUPS} PRAGMA user_version = 2;",
+    )
     with open_library(tmp_path, write=False) as reader:
         assert ids(found(reader, "bridge")) == ["bridge"]
         assert reader.check() == []
@@ -156,10 +157,10 @@ def test_damage_is_told(tmp_path: Path) -> None:
     with open_library(tmp_path) as library:
         library.add(DOCUMENTS)
         library.publish()
-    connection = sqlite3.connect(tmp_path / "library.db")
-    connection.execute("UPDATE second_vectors SET sentence_vectors = zeroblob(384) WHERE row = 1")
-    connection.commit()
-    connection.close()
+    change(
+        tmp_path / "library.db",
+        "UPDATE second_vectors SET sentence_vectors = zeroblob(384) WHERE row = 1",
+    )
     with open_library(tmp_path, write=False) as library:
         with pytest.raises(DamagedFolder, match="multilingual vectors of passage row 1"):
             found(library, OPENED)

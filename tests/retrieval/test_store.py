@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from retrieval.records import PassageRecord, to_record
 from retrieval.schema import SCHEMA_VERSION
 from retrieval.store import DATABASE, Store
 from retrieval.types import Document, Passage, PassageVectors, Span
+from tests.retrieval.collection import change
 
 TEXT = "Прошли «двое». Then 👩‍🚀 one."
 DOCUMENT = Document("a-1", TEXT, title="Title", outlet="Straße", language="ru")
@@ -95,9 +95,7 @@ def test_a_reader_cannot_write(store: Store) -> None:
 
 def test_a_newer_file_is_refused_with_what_to_do(tmp_path: Path) -> None:
     Store(tmp_path, write=True).close()
-    connection = sqlite3.connect(tmp_path / DATABASE)
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    connection.close()
+    change(tmp_path / DATABASE, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     for write in (True, False):
         with pytest.raises(FolderTooNew, match="written by a newer Passage"):
             Store(tmp_path, write=write)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice, product
+
 import pytest
+import snowballstemmer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,3 +75,23 @@ def test_function_words(word: str) -> None:
 )
 def test_content_words(text: str, language: str, expected: list[str]) -> None:
     assert [token.text for token in content_tokens(text, language)] == expected
+
+
+def test_words_have_the_same_key_whoever_else_asks_at_the_same_time() -> None:
+    """A stemmer works on a word inside itself: threads must not share one."""
+    words = [f"{stem}{end}" for stem in _made_up(300) for end in ("ingly", "ations", "edness")]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            found = list(threads.map(key, words))
+    finally:
+        sys.setswitchinterval(interval)
+    alone = snowballstemmer.stemmer("english")
+    assert found == [alone.stemWord(word) for word in words]
+
+
+def _made_up(count: int) -> list[str]:
+    """Words that no other test has had stemmed already."""
+    syllables = [a + b for a in "bdfglmnprst" for b in "aeiou"]
+    return ["quon" + "".join(one) for one in islice(product(syllables, repeat=2), count)]

@@ -15,7 +15,8 @@ from retrieval.schema import SCHEMA_VERSION
 from service.backup import CONTENTS, back_up, restore
 from service.feedback import FeedbackStore
 from service.ledger import Ledger
-from tests.retrieval.collection import answers, document, open_library
+from tests.fakes import HashEncoder
+from tests.retrieval.collection import answers, change, document, open_library
 
 
 @pytest.fixture
@@ -108,10 +109,9 @@ def test_what_is_no_backup_or_a_newer_one_is_refused(data: Path, tmp_path: Path)
         restore(tmp_path / "kept", tmp_path / "again", open_library)
 
 
-def change(data: Path, sql: str) -> None:
-    with closing(sqlite3.connect(data / "library.db")) as database:
-        database.execute(sql)
-        database.commit()
+def opened_to_repair(folder: Path) -> Library:
+    """As `passage doctor --repair` opens it: nothing else would, with rows damaged."""
+    return Library.open(folder, HashEncoder, write=True, to_repair=True)
 
 
 def test_repair_makes_damaged_vectors_and_index_again(data: Path) -> None:
@@ -119,9 +119,10 @@ def test_repair_makes_damaged_vectors_and_index_again(data: Path) -> None:
     with open_library(data) as library:
         library.publish()
         expected = answers(library)
-    change(data, "UPDATE passages SET vector = zeroblob(length(vector)) WHERE document_id = 'd5'")
+    damaged = "UPDATE passages SET vector = zeroblob(length(vector)) WHERE document_id = 'd5'"
+    change(data / "library.db", damaged)
     next(data.glob("index/*/dense.faiss")).write_bytes(b"")
-    with open_library(data) as library:
+    with opened_to_repair(data) as library:
         assert any("d5" in line for line in library.check())
         said = library.repair()
         assert said[0] == "document d5: its vectors were damaged; made again from its text"
@@ -131,8 +132,9 @@ def test_repair_makes_damaged_vectors_and_index_again(data: Path) -> None:
 
 
 def test_repair_never_deletes_a_document_whose_text_is_damaged(data: Path) -> None:
-    change(data, "UPDATE documents SET text = replace(text, 'a', 'b') WHERE id = 'd5'")
-    with open_library(data) as library:
+    damaged = "UPDATE documents SET text = replace(text, 'a', 'b') WHERE id = 'd5'"
+    change(data / "library.db", damaged)
+    with opened_to_repair(data) as library:
         assert "its text has changed on disk; kept as it is" in library.repair()[0]
         assert library.get("d5") is not None
         assert library.check() != []

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from retrieval.access import EVERYTHING, Access
 from retrieval.errors import SourceGone
 from retrieval.library import NO_FILTERS, Library
 from retrieval.types import Document, Filters, Hit, Space
@@ -36,8 +37,9 @@ class Restless(Library):
         filters: Filters = NO_FILTERS,
         k: int = 10,
         space: Space = "default",
+        access: Access = EVERYTHING,
     ) -> list[Hit]:
-        hits = super().search(text, vector, filters, k, space)
+        hits = super().search(text, vector, filters, k, space, access)
         self.searches += 1
         for change in self.changes:
             if change is None:

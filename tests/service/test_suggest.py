@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.access import EVERYTHING, Access
+from retrieval.collection import Seen
 from retrieval.types import Document
 from service.ask import ask
 from service.question import AskRequest
@@ -86,17 +88,33 @@ def test_only_answered_questions_are_shown_and_no_kind_too_often(tmp_path: Path)
     with collection(tmp_path, documents) as library:
         found = suggestions(library, "en")
         assert 3 <= len(found) <= SHOWN
-        for question in found:
+        questions = [one.question for one in found]
+        for question in questions:
             assert ask(library, AskRequest(question)).outcome == "answered"
-        assert sum(question.startswith("Why") for question in found) <= SAME_KIND
+        assert sum(question.startswith("Why") for question in questions) <= SAME_KIND
 
 
 def test_an_empty_collection_suggests_nothing_until_it_has_documents(tmp_path: Path) -> None:
     with collection(tmp_path, []) as library:
-        remembered = Suggestions(library)
-        assert remembered.get("en") == ()
+        remembered, everything = Suggestions(), Seen(library, EVERYTHING)
+        assert remembered.get(everything, "en") == ()
         library.add([Document(id="a", text=SENTENCES[1][0])])
-        assert remembered.get("en") == ("Who is exempt from the health order?",)
-        library.delete("a")
+        found = ("Who is exempt from the health order?",)
+        assert remembered.get(everything, "en") == found
+        library.delete("a")  # it is no longer shown, although nothing was published since
+        assert remembered.get(everything, "en") == ()
         library.publish()
-        assert remembered.get("en") == ()
+        assert remembered.get(everything, "en") == ()
+
+
+def test_what_one_caller_may_ask_is_not_suggested_to_another(tmp_path: Path) -> None:
+    with collection(tmp_path, []) as library:
+        press, desk = (Seen(library, Access(frozenset([name]))) for name in ("press", "desk"))
+        library.add([Document(id="a", text=SENTENCES[1][0], groups=("press",))])
+        remembered = Suggestions()
+        found = ("Who is exempt from the health order?",)
+        for _ in range(2):
+            assert remembered.get(press, "en") == found
+            assert remembered.get(desk, "en") == ()
+        library.add([Document(id="a", text=SENTENCES[1][0], groups=("desk",))])
+        assert remembered.get(press, "en") == ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.access import EVERYTHING, Access
 from retrieval.errors import InputError
 from service.access.caller import Caller
 from service.access.keys import FILE, KeyStore
@@ -26,7 +29,7 @@ def test_a_key_is_found_by_its_secret_until_it_is_revoked(store: KeyStore, tmp_p
     assert len(secret) > 40
     found = store.find(secret)
     assert found == key
-    assert found.caller == Caller(key.id, "desk", "ask")
+    assert found.caller == Caller(key.id, "desk", "ask", Access(frozenset()))
     assert store.find(secret[:-1]) is None
     with closing(KeyStore(tmp_path)) as elsewhere:  # as the command line does beside a server
         assert elsewhere.revoke(key.id)
@@ -77,3 +80,36 @@ def test_a_key_has_a_name_that_can_be_read(store: KeyStore) -> None:
         with pytest.raises(InputError, match="printable characters"):
             store.add(name, "ask")
     assert store.all() == []
+
+
+def test_a_key_opens_its_groups_and_an_admin_key_all(store: KeyStore) -> None:
+    key, secret = store.add("desk", "ingest", groups=["b", "a", "b"])
+    assert key.groups == ("a", "b")
+    assert store.find(secret) == key
+    assert key.caller.access == Access(frozenset("ab"))
+    assert store.add("other", "ingest")[0].caller.access == Access(frozenset())
+    assert store.add("me", "admin")[0].caller.access == EVERYTHING
+    with pytest.raises(InputError, match="sees every group"):
+        store.add("me", "admin", groups=["a"])
+    with pytest.raises(InputError, match="a group has 1 to 100"):
+        store.add("desk", "ask", groups=["a "])
+
+
+def test_keys_of_the_version_before_groups_hold_none(tmp_path: Path) -> None:
+    secret = "psg_" + "x" * 43
+    with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
+        database.execute(
+            "CREATE TABLE keys (id TEXT PRIMARY KEY, digest TEXT NOT NULL UNIQUE, "
+            "name TEXT NOT NULL, scope TEXT NOT NULL, origins TEXT NOT NULL, per_minute INTEGER, "
+            "created TEXT NOT NULL, revoked TEXT) STRICT"
+        )
+        database.execute(
+            "INSERT INTO keys VALUES ('key_1', ?, 'desk', 'ask', '[]', NULL, '2026', NULL)",
+            (hashlib.sha256(secret.encode()).hexdigest(),),
+        )
+    for _ in range(2):
+        with closing(KeyStore(tmp_path)) as opened:
+            found = opened.find(secret)
+            assert found is not None
+            assert found.caller.access == Access(frozenset())
+            opened.add("new", "ask", groups=["a"])

@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from retrieval.access import Access
 from retrieval.errors import InputError
 from service.access.caller import Caller
+from service.access.discovery import Discovery, NotDiscovered
 from service.access.gate import TokenReader
 from service.access.setup import tokens_of
 from service.settings import Settings
@@ -37,11 +39,13 @@ def tokens(issuer: Provider) -> TokenReader:
     return found
 
 
-def test_a_token_says_who_and_what(issuer: Provider, tokens: TokenReader) -> None:
-    token = issuer.token(scope="openid passage:ingest passage:ask", preferred_username="ana")
+def test_a_token_says_who_what_and_which_groups(issuer: Provider, tokens: TokenReader) -> None:
+    token = issuer.token(
+        scope="openid passage:ingest passage:ask", groups=["a", "b"], preferred_username="ana"
+    )
     holder = tokens.holder(token)
     assert holder is not None
-    assert holder.caller == Caller("oidc:u1", "ana", "ingest")
+    assert holder.caller == Caller("oidc:u1", "ana", "ingest", Access(frozenset("ab")))
     fetched = issuer.fetches
     for _ in range(20):
         assert tokens.holder(token) == holder
@@ -49,21 +53,28 @@ def test_a_token_says_who_and_what(issuer: Provider, tokens: TokenReader) -> Non
 
 
 @pytest.mark.parametrize(
-    ("claims", "scope"),
+    ("claims", "scope", "groups"),
     [
-        ({"scope": ["passage:admin"]}, "admin"),
-        ({"scope": "passage:ask openid"}, "ask"),
-        ({"scope": {"passage:ask": 1}}, None),
-        ({"scope": "admin"}, None),
-        ({}, None),
+        ({"scope": ["passage:admin"], "groups": ["a"]}, "admin", None),
+        ({"scope": "passage:ask openid", "groups": "a b"}, "ask", "ab"),
+        ({"scope": "passage:ask", "groups": {"a": 1}}, "ask", ""),
+        ({"scope": "passage:ask", "groups": ["a", " b", "", "c\n", "d" * 101]}, "ask", "a"),
+        ({"scope": {"passage:ask": 1}}, None, ""),
+        ({"scope": "admin"}, None, ""),
+        ({}, None, ""),
     ],
 )
-def test_the_scope_is_what_the_claim_says(
-    issuer: Provider, tokens: TokenReader, claims: dict[str, Any], scope: str | None
+def test_scope_and_groups_are_what_the_claims_say(
+    issuer: Provider,
+    tokens: TokenReader,
+    claims: dict[str, Any],
+    scope: str | None,
+    groups: str | None,
 ) -> None:
     holder = tokens.holder(issuer.token(**claims))
     assert holder is not None
     assert holder.caller.scope == scope
+    assert holder.caller.access == Access(None if groups is None else frozenset(groups))
 
 
 @pytest.mark.parametrize(
@@ -120,5 +131,55 @@ def _base64(value: bytes) -> str:
 
 
 def test_half_an_issuer_is_told_what_it_lacks(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"PASSAGE_OIDC_AUDIENCE .*openid-configuration"):
+    with pytest.raises(InputError, match=r"PASSAGE_OIDC_AUDIENCE as well: what tokens"):
         tokens_of(Settings(data=tmp_path, oidc_issuer="https://id.example"))
+
+
+def test_two_long_subjects_are_two_callers(issuer: Provider, tokens: TokenReader) -> None:
+    found = [tokens.holder(issuer.token(sub="x" * 100 + one)) for one in ("a", "b", "a")]
+    first, second, again = (one.caller.id for one in found if one is not None)
+    assert first == again != second
+    assert len(first) < 200
+
+
+def test_the_issuer_says_where_its_keys_are(issuer: Provider) -> None:
+    found = tokens_of(Settings(oidc_issuer=issuer.address, oidc_audience=AUDIENCE))
+    assert found is not None
+    holder = found.holder(issuer.token(scope="passage:ask"))
+    assert holder is not None
+    assert holder.caller.scope == "ask"
+    assert Discovery(issuer.address).jwks_url() == f"{issuer.address}/keys"
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"issuer": "https://other.example", "jwks_uri": "https://other.example/k"}, "not this"),
+        ({"jwks_uri": "https://other.example/k"}, "not this issuer"),
+        ({"issuer": None, "jwks_uri": 3}, "names no address"),
+        ({"issuer": None, "jwks_uri": "file:///etc/passwd"}, "names no address"),
+        ([], "not this issuer"),
+    ],
+)
+def test_a_provider_that_does_not_say_is_not_asked_again_at_once(said: Any, message: str) -> None:
+    seconds = [0.0]
+    with provider() as issuer:
+        if isinstance(said, dict) and said.get("issuer", "") is None:
+            said = said | {"issuer": issuer.address}
+        issuer.said = said
+        discovery = Discovery(issuer.address, lambda: seconds[0])
+        with pytest.raises(NotDiscovered, match=message):
+            discovery.jwks_url()
+        issuer.said = {"issuer": issuer.address, "jwks_uri": f"{issuer.address}/keys"}
+        with pytest.raises(NotDiscovered, match="a moment ago"):
+            discovery.jwks_url()
+        seconds[0] = 31.0
+        assert discovery.jwks_url() == f"{issuer.address}/keys"
+
+
+def test_a_provider_that_cannot_be_reached_lets_nobody_in() -> None:
+    with provider() as issuer:
+        token = issuer.token(scope="passage:admin")
+    found = tokens_of(Settings(oidc_issuer=issuer.address, oidc_audience=AUDIENCE))
+    assert found is not None
+    assert [found.holder(token) for _ in range(3)] == [None] * 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,8 @@ SEEDS = Path(__file__).resolve().parents[4] / "shared" / "seeds"
 
 
 def said(text: str, quote: str, **fields: str) -> Attribution:
-    document = Document("one", text, **{"outlet": "Border Notes", "language": "en", **fields})
+    stated: dict[str, Any] = {"outlet": "Border Notes", "language": "en", **fields}
+    document = Document("one", text, **stated)
     spans = sentences(document)
     at = text.index(quote)
     cited = next(span for span in spans if span.start <= at < span.end)
