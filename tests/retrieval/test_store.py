@@ -180,13 +180,14 @@ def test_a_first_page_torn_in_being_moved_is_taken_from_the_log(tmp_path: Path) 
     with open_library(tmp_path / "before") as library:
         library.add([document(1)])
     with open_library(tmp_path / "before") as library:
-        library.add([document(2)])
-        shutil.copytree(tmp_path / "before", tmp_path / "cut")
+        library.add([document(number) for number in range(2, 20)])  # it grows: a new first page
+        gone = shutil.ignore_patterns("*-shm")
+        shutil.copytree(tmp_path / "before", tmp_path / "cut", ignore=gone)
     torn = (tmp_path / "cut" / DATABASE).read_bytes()
     (tmp_path / "cut" / DATABASE).write_bytes(bytes(512) + torn[512:])
     with pytest.raises(DamagedFolder, match="takes the page from the log"):
         open_library(tmp_path / "cut", write=False)
     for write in (True, False):
         with open_library(tmp_path / "cut", write=write) as library:
-            assert [one.id for one in library.documents()] == ["d1", "d2"]
+            assert library.count() == 19
             assert library.check() == []
