@@ -24,9 +24,9 @@ RETRY_SECONDS = 1
 LATEST = 0.1
 """Weight of the latest call in the mean time of one: the last twenty or so count."""
 
-MARGIN = 0.8
-"""Who would wait for more than this share of the deadline is refused at once: the estimate errs,
-and a refusal that took the whole deadline helps nobody."""
+MARGIN = 0.4
+"""Who would wait for more than this share of the deadline is refused at once: in a flood calls take
+twice as long as before it, and a refusal that took the whole deadline helps nobody."""
 
 Refusal: TypeAlias = Literal["full", "late"]
 
