@@ -120,9 +120,25 @@ def checked_version(connection: apsw.Connection, path: Path) -> int:
             f"{SCHEMA_VERSION}); use that version"
         )
     # The first page says whether there are checksums; it must not be able to switch them off.
-    if version >= PAGES_CHECKED_SINCE and connection.pragma("checksum_verification") != "1":
-        raise DamagedFolder(f"{path} is damaged (its first page); restore it from a backup")
+    if version >= PAGES_CHECKED_SINCE and not _verifies(connection):
+        raise DamagedFolder(
+            f"{path} is damaged (its first page). If the power failed, `passage doctor --repair` "
+            "takes the page from the log; otherwise restore a backup"
+        )
     return version
+
+
+def renew_first_page(connection: apsw.Connection, said: Recorded | None, path: Path) -> None:
+    """A power cut while the log is moved into the file may leave the first page torn there, and
+    whole in the log, which is moved once more. Raises DamagedFolder where commits are missing."""
+    version = int(connection.pragma("user_version"))
+    if PAGES_CHECKED_SINCE <= version <= SCHEMA_VERSION and not _verifies(connection):
+        require_commits(connection, said, path)
+        connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+
+
+def _verifies(connection: apsw.Connection) -> bool:
+    return bool(connection.pragma("checksum_verification") == "1")
 
 
 def count_commit(connection: apsw.Connection) -> int:

@@ -362,7 +362,11 @@ class Library:
             said = renew_damaged(self._store, self._ready_encoder, self._ready_second)
         if filled := self.complete():
             said.append(f"{filled:,} passages: their multilingual vectors were missing; made")
-        return [*said, f"index: rebuilt from the store, generation {self.publish()}"]
+        try:
+            said.append(f"index: rebuilt from the store, generation {self.publish()}")
+        except DamagedFolder as error:
+            said.append(f"index: not rebuilt: {error}")
+        return said
 
     def copy_to(self, folder: Path) -> None:
         """``library.db`` as of one moment, into an existing folder; the index is rebuilt from it.

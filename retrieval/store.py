@@ -25,6 +25,7 @@ from retrieval.database import (
     is_full,
     lost,
     recordable,
+    renew_first_page,
     require_commits,
     reserve_checksums,
     run,
@@ -175,6 +176,7 @@ class Store:
             return connection
 
     def _prepare(self, connection: apsw.Connection, said: Recorded | None) -> None:
+        renew_first_page(connection, said, self._path)
         version = checked_version(connection, self._path)
         require_commits(connection, said, self._path)
         if not version:

@@ -89,13 +89,16 @@ def open_at(settings: Settings, folder: Path) -> Library:
 def open_writable(
     settings: Settings, server: str | None, say: Callable[[str], None]
 ) -> Library | RemoteLibrary:
-    """The folder, or the server that holds it (or that ``--server`` names)."""
+    """The folder, or the server that holds it (or that ``--server`` names).
+
+    The folder even where a row is damaged: to ingest its document again, or delete it, mends that.
+    """
     from service.remote import RemoteLibrary
 
     if server is not None:
         return RemoteLibrary(server, settings.key)
     try:
-        return open_library(settings, write=True)
+        return open_library(settings, write=True, to_repair=True)
     except FolderInUse as held:
         if held.address is None:
             raise

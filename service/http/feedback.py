@@ -13,7 +13,7 @@ from service.answer import AnswerOutcome
 from service.bounds import MAX_QUESTION
 from service.feedback import Rating, Reason
 from service.http.body import StrictRoute
-from service.http.schemas import DocumentId, Strict, Text
+from service.http.schemas import Strict, Text
 from service.http.state import Shared
 
 router = APIRouter(route_class=StrictRoute, tags=["feedback"])
@@ -24,10 +24,14 @@ MAX_CITED = 200  # citations of one answer
 MAX_OFFSET = 2**53
 
 
+ShownId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,128}(~[0-9]{1,9})?$")]
+"""An id as answers show it: the second of one id has a number (``retrieval.identity``)."""
+
+
 class CitedIn(Strict):
     """Where a citation of the judged answer stood."""
 
-    document_id: DocumentId
+    document_id: ShownId
     start: Annotated[int, Field(ge=0, le=MAX_OFFSET)]
     end: Annotated[int, Field(ge=0, le=MAX_OFFSET)]
 

@@ -21,6 +21,13 @@ T = TypeVar("T")
 RETRY_SECONDS = 1
 """An answer takes well under a second, so a place is likely free by then."""
 
+LATEST = 0.1
+"""Weight of the latest call in the mean time of one: the last twenty or so count."""
+
+MARGIN = 0.4
+"""Who would wait for more than this share of the deadline is refused at once: in a flood calls take
+twice as long as before it, and a refusal that took the whole deadline helps nobody."""
+
 Refusal: TypeAlias = Literal["full", "late"]
 
 
@@ -34,6 +41,7 @@ class Workers:
         self._places = threads + queue
         self._seconds = seconds
         self._taken = 0
+        self._mean = 0.0
         self.waited: Callable[[float], None] = lambda seconds: None
         self.refused: Callable[[Refusal], None] = lambda why: None
         """Told of each call that began, with its wait, and of each that did not."""
@@ -48,9 +56,14 @@ class Workers:
 
     def check(self) -> None:
         """Raise 503 where the next call would be refused (for replies that begin early)."""
-        if self._taken >= self._places:
+        if self._taken >= self._places or self._expected() > MARGIN * self._seconds:
             self.refused("full")
             raise _refusal("Too many requests are waiting; try again shortly.")
+
+    def _expected(self) -> float:
+        """Seconds that the next call would wait, as long as calls have taken lately."""
+        threads = int(self._turns.total_tokens)
+        return max(0, self._taken - threads + 1) * self._mean / threads
 
     async def run(self, call: Callable[[], T]) -> T:
         """What the call returns, in its turn. Raises Problem (503) where it gets none."""
@@ -59,9 +72,11 @@ class Workers:
         try:
             turn = object()
             await self._wait_for(turn)
+            began = time.monotonic()
             try:
                 return await anyio.to_thread.run_sync(call, limiter=self._threads)
             finally:
+                self._mean += LATEST * (time.monotonic() - began - self._mean)
                 self._turns.release_on_behalf_of(turn)
         finally:
             self._taken -= 1

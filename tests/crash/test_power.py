@@ -43,7 +43,7 @@ def test_many_cuts(tmp_path: Path) -> None:
 def test_a_database_that_does_not_wait_for_the_disk_is_seen(tmp_path: Path) -> None:
     faults, _ = cut(record(tmp_path, "unsynced", operations=40), tmp_path, CUTS // 2, seed=3)
     show("D5 control, synchronous=OFF", faults=dict(faults))
-    assert faults["lost"] > 0
+    assert faults["not ready"] > 0  # the record of commits says that some are gone
 
 
 def test_folders_that_are_never_synced_are_seen(recorded: list[Change], tmp_path: Path) -> None:

@@ -435,6 +435,10 @@ def test_an_id_of_another_group_can_be_taken_and_changes_nothing_there(site: Sit
             reply = site.client.post("/v1/documents", json=body, headers=mine | headers)
             replies.append((reply.status_code, reply.json().get("outcome")))
     assert replies[:3] == replies[3:] == [(201, "added"), (201, "unchanged"), (201, "unchanged")]
+    (request,) = judged(site, f"{one.id}~2")  # how who sees both is shown it
+    admin = site.headers["admin"]
+    assert site.client.get(f"/v1/documents/{one.id}~2", headers=admin).status_code == 200
+    assert site.client.post("/v1/feedback", headers=admin, **request).status_code == 201
     for headers, text in ((theirs, one.body["text"]), (mine, "The weather was fine in Ostrel.")):
         assert site.client.get(f"/v1/documents/{one.id}", headers=headers).json()["text"] == text
     for document_id in (one.id, "an-id-that-nobody-has"):

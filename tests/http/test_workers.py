@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from functools import partial
 
 import anyio
@@ -75,3 +76,22 @@ def test_one_whose_asker_leaves_while_it_waits_is_never_begun() -> None:
 
     anyio.run(many)
     assert begun == []
+
+
+def test_one_who_would_wait_too_long_is_refused_at_once() -> None:
+    release = threading.Event()
+    refusals: list[str] = []
+
+    async def many() -> None:
+        workers = Workers(threads=1, queue=50, seconds=0.05)
+        workers.refused = refusals.append
+        await workers.run(partial(time.sleep, 0.9))  # the mean is about a tenth of it
+        async with anyio.create_task_group() as group:
+            group.start_soon(partial(workers.run, release.wait))
+            await anyio.wait_all_tasks_blocked()
+            with pytest.raises(Problem, match="503"), anyio.fail_after(5):
+                await workers.run(lambda: None)
+            release.set()
+
+    anyio.run(many)
+    assert refusals == ["full"]

@@ -25,6 +25,7 @@ QUEUE = {"PASSAGE_ASK_QUEUE": "8"}
 )
 def test_what_is_too_much_is_refused_and_the_rest_answered(tmp_path: Path, seconds: float) -> None:
     with served(tmp_path, QUEUE) as server:
+        server.client.timeout = 120  # the first document loads what reading needs
         for article in ARTICLES:
             assert server.client.post("/v1/documents", json=article).status_code == 201
         address = str(server.client.base_url).rstrip("/")

@@ -62,6 +62,17 @@ def test_hostile_files_are_refused_within_the_limits(tmp_path: Path, canary: soc
     print(f"{len(files)} refused, slowest {slowest:.1f} s")
 
 
+def test_a_reading_child_can_have_no_more_than_a_gigabyte_and_write_nothing() -> None:
+    children = Children()
+    assert children.read(".pdf", pdf(LEAD), 1000).text.strip() == LEAD
+    limits = Path(f"/proc/{children._idle[-1].pid}/limits").read_text(encoding="ascii")
+    children.close()
+    allowed = dict(re.findall(r"^(Max [a-z ]+?) {2,}(\S+)", limits, re.MULTILINE))
+    print(f"S8: a child may have {int(allowed['Max address space']):,} bytes of memory")
+    assert int(allowed["Max address space"]) <= 10**9
+    assert int(allowed["Max file size"]) == 0
+
+
 def test_entities_in_html_are_not_expanded() -> None:
     page = f"{entities(12)}<html><p>&e11; {LEAD}</p></html>".encode()
     text = read_bytes("a.html", page).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from retrieval.records import PassageRecord, to_record
 from retrieval.schema import SCHEMA_VERSION
 from retrieval.store import DATABASE, Store
 from retrieval.types import Document, Passage, PassageVectors, Span
-from tests.retrieval.collection import change
+from tests.retrieval.collection import change, document, open_library
 
 TEXT = "Прошли «двое». Then 👩‍🚀 one."
 DOCUMENT = Document("a-1", TEXT, title="Title", outlet="Straße", language="ru")
@@ -172,3 +173,21 @@ def test_vectors_and_sentences_must_agree() -> None:
     vectors = PassageVectors(np.zeros(3, dtype=np.float32), np.zeros((2, 3), dtype=np.float32))
     with pytest.raises(ValueError, match="one vector for each sentence"):
         to_record(passage, "texts", vectors)
+
+
+def test_a_first_page_torn_in_being_moved_is_taken_from_the_log(tmp_path: Path) -> None:
+    """As a power cut leaves it: the page half in the database, and whole in the log still."""
+    with open_library(tmp_path / "before") as library:
+        library.add([document(1)])
+    with open_library(tmp_path / "before") as library:
+        library.add([document(number) for number in range(2, 20)])  # it grows: a new first page
+        gone = shutil.ignore_patterns("*-shm")
+        shutil.copytree(tmp_path / "before", tmp_path / "cut", ignore=gone)
+    torn = (tmp_path / "cut" / DATABASE).read_bytes()
+    (tmp_path / "cut" / DATABASE).write_bytes(bytes(512) + torn[512:])
+    with pytest.raises(DamagedFolder, match="takes the page from the log"):
+        open_library(tmp_path / "cut", write=False)
+    for write in (True, False):
+        with open_library(tmp_path / "cut", write=write) as library:
+            assert library.count() == 19
+            assert library.check() == []
