@@ -39,6 +39,7 @@ from service.http.metrics import Metrics
 from service.http.openai_errors import OpenAIErrors
 from service.http.publish import Publisher
 from service.http.schemas import ProblemOut
+from service.http.shedding import Shedding
 from service.http.state import Services
 from service.http.traces import StageSpans, TracerProvider, telemetry
 from service.http.workers import Workers
@@ -166,6 +167,7 @@ def add_limits(app: FastAPI, settings: Settings) -> None:
     if settings.public_url:
         hosts.add(host_of(settings.public_url.partition("://")[2]))
     app.add_middleware(BodyCap, settings=settings)
+    app.add_middleware(Shedding)
     app.add_middleware(AccessGuard, settings=settings)
     origins = Origins(app, settings)
     app.add_middleware(OtherOrigins, origins=origins)
