@@ -88,8 +88,10 @@ class Settings(BaseSettings):
     cors_origins: tuple[str, ...] = ()
     """Other origins whose pages may call this API (JSON list). None by default."""
 
-    ask_threads: int = Field(default=4, ge=1)
-    """Questions worked on at once. An answer is mostly CPU: more threads only add waiting."""
+    ask_threads: int = Field(default=2, ge=1)
+    """Questions worked on at once. An answer is mostly Python, of which one thread runs at a time:
+    with 4 on two cores the thread that refuses what is too much waited for its turn, 330 ms (99 of
+    100 refusals) instead of 24, and fewer questions were answered (eval.bench.overload)."""
 
     ask_queue: int = Field(default=64, ge=0)
     """Requests that may wait for a thread; the next one is told 503 and when to come back."""

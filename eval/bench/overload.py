@@ -31,7 +31,7 @@ TIMES = 5
 
 DOCUMENTS = 88
 PEAK_CLIENTS = 8
-"""Twice the threads that answer: each has its next question ready."""
+"""More than the threads that answer: each has its next question ready."""
 
 PEAK_SECONDS = 8.0
 SECONDS = 120.0
@@ -147,6 +147,8 @@ async def _storm(address: str, questions: Sequence[str], rate: float, seconds: f
         request = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
         sent = time.perf_counter()
         try:
+            while idle and idle[-1][0].at_eof():  # the server has hung up on who was idle
+                idle.pop()
             if idle:
                 pipes = idle.pop()
             else:
