@@ -12,7 +12,7 @@ from retrieval.read import read_bytes
 from retrieval.segment import MAX_SENTENCE_WORDS, segment, sentences
 from retrieval.types import Document
 
-LIMIT_S = 5.0
+LIMIT_S = 15.0
 """For 200 kB, which take under 1 s. What grows with the square takes minutes."""
 
 SIZE = 200_000
