@@ -31,8 +31,17 @@ def test_nothing_acknowledged_is_lost_over_many_kills(tmp_path: Path) -> None:
     assert tally.faults == {}
 
 
-@pytest.mark.parametrize(("fault", "seen"), [("early", "lost"), ("in place", "torn index")])
-def test_the_harness_sees_a_store_that_does_it_wrong(tmp_path: Path, fault: str, seen: str) -> None:
+@pytest.mark.parametrize(
+    ("fault", "seen"),
+    [
+        # Whichever comes first: what was acknowledged too early may be a document or its deletion.
+        ("early", {"lost", "undone delete"}),
+        ("in place", {"torn index"}),
+    ],
+)
+def test_the_harness_sees_a_store_that_does_it_wrong(
+    tmp_path: Path, fault: str, seen: set[str]
+) -> None:
     tally = run(tmp_path / "data", CONTROL_KILLS, seed=3, fault=fault)
     print(f"{fault}: {tally.faults} in {tally.kills} kills")
-    assert tally.faults[seen] > 0
+    assert seen & set(tally.faults)
