@@ -73,12 +73,12 @@ def run_case(library: Library, case: QuestionCase, composer: Composer | None = N
         document = library.get(document_id)
         return None if document is None else document.text
 
-    history: tuple[Turn, ...] = ()
-    breaks: list[str] = []
-    for number, earlier in enumerate(case.history, start=1):
-        answer = _answer(library, earlier, history, composer)
-        breaks += [f"turn {number}: {line}" for line in contract_breaks(answer, text_of)]
-        history = (*history, Turn("user", earlier), Turn("assistant", answer["text"]))
+    earlier, history = _earlier(library, case, composer)
+    breaks = [
+        f"turn {number}: {line}"
+        for number, answer in enumerate(earlier, start=1)
+        for line in contract_breaks(answer, text_of)
+    ]
     started = time.perf_counter()
     answer = _answer(library, case.question, history, composer)
     latency_ms = (time.perf_counter() - started) * 1000
@@ -89,17 +89,27 @@ def run_case(library: Library, case: QuestionCase, composer: Composer | None = N
     return judge(case, answer, breaks, latency_ms, probability, ranks)
 
 
-def answer_case(
+def answer_case(library: Library, case: QuestionCase, without: Steps = NONE) -> dict[str, Any]:
+    """The answer to a question in its conversation, with steps left out of every turn."""
+    _, history = _earlier(library, case, without=without)
+    return _answer(library, case.question, history, without=without)
+
+
+def _earlier(
     library: Library,
     case: QuestionCase,
+    composer: Composer | None = None,
     without: Steps = NONE,
-) -> dict[str, Any]:
-    """The answer to a question in its conversation, with steps left out of every turn."""
+) -> tuple[list[dict[str, Any]], tuple[Turn, ...]]:
+    """The answers to the turns before the question, each in its conversation, and all of them as
+    the question's history."""
+    answers: list[dict[str, Any]] = []
     history: tuple[Turn, ...] = ()
-    for earlier in case.history:
-        answer = _answer(library, earlier, history, without=without)
-        history = (*history, Turn("user", earlier), Turn("assistant", answer["text"]))
-    return _answer(library, case.question, history, without=without)
+    for question in case.history:
+        answer = _answer(library, question, history, composer, without)
+        answers.append(answer)
+        history = (*history, Turn("user", question), Turn("assistant", answer["text"]))
+    return answers, history
 
 
 def _quote_ranks(library: Library, case: QuestionCase, question: str) -> list[int | None]:

@@ -1,8 +1,8 @@
 """Questions asked at the same time, encoded in one run of the model.
 
 Whoever finds the encoder free runs it at once, for all that wait by then; whoever comes meanwhile
-waits for the next run. So a lone question waits for nobody, and four that come together take the
-time of two.
+waits for the next run. So a lone question waits for nobody. On two cores more answers do not come
+of it (``python -m eval.bench.together``); what it bounds is how many wait, and for how long.
 """
 
 from __future__ import annotations

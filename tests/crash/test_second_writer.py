@@ -88,7 +88,7 @@ def test_a_second_writer_is_refused_and_the_first_unharmed(tmp_path: Path) -> No
     with served(tmp_path) as first:
         first.client.post("/v1/documents", json={"id": "a", "text": "A ferry left on Monday."})
         began = time.monotonic()
-        with pytest.raises(FolderInUse) as refused:
+        with pytest.raises(FolderInUse, match="is in use by process") as refused:
             open_library(tmp_path / "data")
         seconds = time.monotonic() - began
         who = f"is in use by process {first.process.pid}, serving at {first.client.base_url}"
