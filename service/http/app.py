@@ -167,8 +167,8 @@ def add_limits(app: FastAPI, settings: Settings) -> None:
     if settings.public_url:
         hosts.add(host_of(settings.public_url.partition("://")[2]))
     app.add_middleware(BodyCap, settings=settings)
-    app.add_middleware(Shedding)
     app.add_middleware(AccessGuard, settings=settings)
+    app.add_middleware(Shedding)
     origins = Origins(app, settings)
     app.add_middleware(OtherOrigins, origins=origins)
     app.add_middleware(OwnOrigin, hosts=hosts, origins=origins)

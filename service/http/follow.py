@@ -24,8 +24,9 @@ from service.writing import Event
 
 log = structlog.get_logger("passage.http")
 
-LOOK_UP_SECONDS = 0.25
-"""How often a wait looks up to see whether the asker has gone: a model is hung up on within 1 s."""
+LOOK_UP_SECONDS = 0.5
+"""How often a wait looks up to see whether the asker has gone: a model is hung up on within 1 s,
+and a full queue of waits costs the answers little."""
 
 
 Gone: TypeAlias = Callable[[], Awaitable[bool]]

@@ -18,7 +18,8 @@ ASKING = frozenset({"/v1/ask", "/v1/chat/completions", "/v1/responses"})
 
 
 class Shedding:
-    """Plain ASGI, behind the guard: who may not call is told that, not that there is a queue."""
+    """Plain ASGI, before the guard: in a flood whoever calls is told so first, at the least cost,
+    and what is refused here counts towards nobody's requests a minute."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -15,6 +15,7 @@ import uvicorn
 from retrieval.library import Library
 from retrieval.types import Encoder
 from service.http.app import create_app
+from service.http.protocol import BoundedHead
 from service.http.traces import TracerProvider
 from service.serve import Server, address_of, bind
 from service.settings import Settings
@@ -53,7 +54,8 @@ def running(
     with bind("127.0.0.1", 0) as listener:
         address = address_of("127.0.0.1", listener.getsockname()[1])
         with kind.open(settings.data, encoder, write=True, address=address) as library:
-            config = uvicorn.Config(create_app(library, settings, traces=traces), log_config=None)
+            app = create_app(library, settings, traces=traces)
+            config = uvicorn.Config(app, http=BoundedHead, log_config=None)
             server = Server(config)
             thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
             thread.start()

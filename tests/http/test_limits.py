@@ -120,6 +120,26 @@ def test_the_worst_bodies_are_told_at_once(server: Served) -> None:
     assert server.client.get("/readyz").status_code == 200
 
 
+@pytest.mark.parametrize("piece", [b"X-Long: " + b"a" * 8_000 + b"\r\n", b"a" * 8_000])
+def test_headers_without_end_are_cut_off(server: Served, piece: bytes) -> None:
+    """Many of them, or one: the parser itself would keep all that comes."""
+    with raw(server.client) as line:
+        line.sendall(b"GET /livez HTTP/1.1\r\nHost: localhost\r\nX-Endless: ")
+        pieces = 0
+        while not select.select([line], [], [], 0)[0]:
+            line.sendall(piece)
+            pieces += 1
+        assert status(line) == 400
+    assert pieces * len(piece) < 2_000_000
+    assert server.client.get("/livez").status_code == 200
+
+
+def test_long_headers_are_taken_one_request_after_another(server: Served) -> None:
+    for _ in range(20):
+        reply = server.client.get("/livez", headers={"X-Long": "a" * 8_000})
+        assert reply.status_code == 200
+
+
 def sent(
     client: httpx.Client, method: str, address: str, headers: dict[str, str], body: bytes
 ) -> int:
