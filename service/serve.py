@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -32,11 +31,6 @@ if TYPE_CHECKING:
 DRAIN_SECONDS = 8
 """Open replies may take this long after SIGTERM: a supervisor's usual patience is 10."""
 
-SWITCH_SECONDS = 0.001
-"""How long a thread keeps Python's interpreter lock while others want it. An answer lets go of it
-at each step of the model and waits this long to have it back, if documents are being stored
-meanwhile; with Python's own 5 ms that added up to several times the answer."""
-
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 BACKLOG = 512  # connections the kernel holds while all threads are busy
@@ -56,7 +50,6 @@ def serve(
     refuse_public(settings)
     logs.configure(text=settings.log_text)
     traces = traces_of(os.environ)
-    sys.setswitchinterval(SWITCH_SECONDS)
     batched = Batching(settings.ask_queue, settings.ask_seconds)
     with kept_small(), bind(settings.host, settings.port) as listener:
         address = address_of(settings.host, listener.getsockname()[1])
