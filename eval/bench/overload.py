@@ -3,7 +3,8 @@
     python -m eval.bench.overload --corpus FILE.jsonl --map text=abstract,id=doc_number
 
 A real server with the real models. First clients in a closed loop find its peak, then questions
-come at a fixed rate, whatever becomes of them, then one client sees when answers are quick again.
+come at a fixed rate, whatever becomes of them, then one client sees when answers are quick again,
+and at the end the peak is found once more.
 """
 
 from __future__ import annotations
