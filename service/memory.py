@@ -28,8 +28,9 @@ GIVE_BACK_SECONDS = 30.0
 def keep_loaded() -> None:
     """Leave what is loaded by now out of Python's search for garbage.
 
-    Torch, the models' code and the routes are a million objects that live as long as the server;
-    walking them all stopped every thread for 0.3 s, again and again.
+    Torch, the models' code and the routes live as long as the server; to walk all their objects
+    stops every thread for tenths of a second, which refusals in a flood had to wait for
+    (``python -m eval.bench.overload`` shows it).
     """
     gc.collect()
     gc.freeze()

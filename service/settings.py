@@ -90,8 +90,7 @@ class Settings(BaseSettings):
 
     ask_threads: int = Field(default=2, ge=1)
     """Questions worked on at once. An answer is mostly Python, of which one thread runs at a time:
-    with 4 on two cores the thread that refuses what is too much waited for its turn, 330 ms (99 of
-    100 refusals) instead of 24, and fewer questions were answered (eval.bench.overload)."""
+    more threads on two cores answer no more questions, and what refuses the rest waits longer."""
 
     ask_queue: int = Field(default=64, ge=0)
     """Requests that may wait for a thread; the next one is told 503 and when to come back."""

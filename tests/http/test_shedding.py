@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -13,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from service.access.keys import KeyStore
 from service.settings import Settings
 from tests.fakes import HashEncoder
 from tests.http.conftest import ARTICLES, START_SECONDS, running
@@ -71,6 +73,13 @@ def test_the_openai_routes_refuse_in_their_shape(busy: httpx.Client) -> None:
         assert reply.status_code == 503, path
         assert reply.headers["retry-after"] == "1"
         assert "try again" in reply.json()["error"]["message"]
+
+
+def test_in_a_flood_nobody_is_asked_for_a_key(busy: httpx.Client, tmp_path: Path) -> None:
+    with closing(KeyStore(tmp_path)) as keys:
+        keys.add("reader", "ask")
+    assert busy.post("/v1/ask", json=QUESTION).status_code == 503
+    assert busy.get("/v1/documents").status_code == 401
 
 
 def test_what_those_threads_do_not_do_goes_on(busy: httpx.Client) -> None:
