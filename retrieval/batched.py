@@ -17,7 +17,14 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.errors import Overloaded
-from retrieval.types import FloatMatrix, PassageText, PassageVectors, QuestionEncoder
+from retrieval.types import (
+    FloatMatrix,
+    PassageText,
+    PassageVectors,
+    PieceEncoder,
+    Pieces,
+    QuestionEncoder,
+)
 
 MOST = 32
 """Questions in one run: beyond that a run takes no less time for each."""
@@ -94,6 +101,17 @@ class BatchedEncoder:
         for start in range(0, len(passages), A_FEW):
             found += self._between_runs(passages[start : start + A_FEW])
         return found
+
+    def encode_pieces(self, question: str, passages: Sequence[PassageText]) -> Pieces | None:
+        """In a turn of its own. Raises Overloaded where it does not come in time."""
+        if not isinstance(self._encoder, PieceEncoder):
+            return None
+        if not self._turn.acquire(timeout=self._seconds):
+            raise _late()
+        try:
+            return self._encoder.encode_pieces(question, passages)
+        finally:
+            self._turn.release()
 
     def _between_runs(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
         patience = time.monotonic() + PATIENCE_SECONDS

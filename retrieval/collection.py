@@ -46,6 +46,8 @@ class Collection(Protocol):
         filters: Filters = NO_FILTERS,
         k: int = 10,
         space: Space = "default",
+        *,
+        rerank: bool = True,
     ) -> list[Hit]: ...
 
 
@@ -102,8 +104,10 @@ class Seen:
         filters: Filters = NO_FILTERS,
         k: int = 10,
         space: Space = "default",
+        *,
+        rerank: bool = True,
     ) -> list[Hit]:
-        return self._library.search(text, vector, filters, k, space, self.access)
+        return self._library.search(text, vector, filters, k, space, self.access, rerank=rerank)
 
     def add(self, documents: Sequence[Document]) -> list[Outcome]:
         return self._library.add(documents, self.access)

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.errors import EncoderMismatch
-from retrieval.types import Encoder, FloatMatrix, PassageText, PassageVectors, Span
+from retrieval.types import Encoder, FloatMatrix, PassageText, PassageVectors, Pieces, Span
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -93,6 +93,42 @@ class SentenceTransformerEncoder:
             return self._read_in_context(passages)
         return self._read_alone(passages)
 
+    def encode_pieces(self, question: str, passages: Sequence[PassageText]) -> Pieces | None:
+        """Each word piece's unit vector in its context; None unless the model pools by their mean,
+        which is what makes them comparable."""
+        if not self._late:
+            return None
+        (asked,) = self._model.encode_query(
+            [question], output_value="token_embeddings", show_progress_bar=False
+        )
+        texts = [full_text(passage) for passage in passages]
+        read = self._model.encode_document(
+            texts, batch_size=BATCH, output_value="token_embeddings", show_progress_bar=False
+        )
+        prompt = self._model.prompts.get("query", "")
+        return Pieces(
+            self._unit_pieces(f"{prompt}{question}", asked),
+            [self._unit_pieces(text, output) for text, output in zip(texts, read, strict=True)],
+        )
+
+    def _unit_pieces(self, text: str, output: Any) -> FloatMatrix:
+        """The rows that are pieces of the text, not marks of the model's own."""
+        tokens = output.float().cpu().numpy()
+        starts, ends = self._piece_spans(text)
+        rows = tokens[: len(starts)][ends > starts]
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.asarray(rows / np.maximum(lengths, 1e-12), dtype=np.float32)
+
+    def _piece_spans(self, text: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Where the model's pieces begin and end in the text; its own marks are empty."""
+        offsets = self._model.tokenizer(
+            text,
+            truncation=True,
+            max_length=self._model.max_seq_length,
+            return_offsets_mapping=True,
+        )["offset_mapping"]
+        return np.array([start for start, _ in offsets]), np.array([end for _, end in offsets])
+
     def _read_in_context(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
         texts = [full_text(passage) for passage in passages]
         outputs = self._model.encode_document(
@@ -105,14 +141,7 @@ class SentenceTransformerEncoder:
     def _pool(self, passage: PassageText, output: Any) -> PassageVectors:
         whole = _unit(output["sentence_embedding"].float().cpu().numpy())
         tokens = output["token_embeddings"].float().cpu().numpy()
-        encoding = self._model.tokenizer(
-            full_text(passage),
-            truncation=True,
-            max_length=self._model.max_seq_length,
-            return_offsets_mapping=True,
-        )
-        starts = np.array([start for start, _ in encoding["offset_mapping"]])
-        ends = np.array([end for _, end in encoding["offset_mapping"]])
+        starts, ends = self._piece_spans(full_text(passage))
         rows = []
         for span in sentence_spans(passage):
             inside = (starts >= span.start) & (ends <= span.end) & (ends > starts)

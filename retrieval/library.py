@@ -27,11 +27,13 @@ from retrieval.embedding import (
     require_same_second,
     set_encoder,
     set_second_encoder,
+    stored_text,
 )
 from retrieval.errors import DamagedFolder, StorageFailed, StorageFull
 from retrieval.facets import Facets, facets
 from retrieval.generations import Generations
 from retrieval.identity import MARK, key_of, key_to_write, require_own, shown_id
+from retrieval.late_interaction import MOST, close_calls, reordered
 from retrieval.lock import FolderLock
 from retrieval.manifest import Manifest
 from retrieval.multilingual import OnDemand, search_multilingual, space_of
@@ -50,6 +52,7 @@ from retrieval.types import (
     Hit,
     Outcome,
     PassageText,
+    PieceEncoder,
     Space,
     StoredPassage,
 )
@@ -263,33 +266,42 @@ class Library:
         k: int = 10,
         space: Space = "default",
         access: Access = EVERYTHING,
+        *,
+        rerank: bool = True,
     ) -> list[Hit]:
         """The ``k`` best passages, best first, always in the same order; ``vector`` None: by words.
 
         ``space`` is the one ``vector`` was encoded in; the hits carry their vectors of it.
         Filters and groups take effect before the best are taken; only how rare a word is is counted
-        over the whole collection. Raises InputError, DamagedFolder.
+        over the whole collection. ``rerank`` False: close calls are not read again
+        (``retrieval.late_interaction``). Raises InputError, DamagedFolder, Overloaded.
         """
         validate_filters(filters)
+        rerank = rerank and space == "default" and vector is not None
+        depth = max(k, MOST) if rerank else k
         with self._looking() as (snapshot, view):
             filters = _by_keys(snapshot, filters, access)
             only = self._allowed.get(snapshot, view.sequence, filters, access)
             if space == "multilingual" and vector is not None:
-                hits = search_multilingual(snapshot, view, text, vector, only, k)
+                hits = search_multilingual(snapshot, view, text, vector, only, depth)
             else:
-                fused = view.search(text, vector, only, k)
+                fused = view.search(text, vector, only, depth)
                 stored = snapshot.fetch([one.row for one in fused])
                 hits = [
                     Hit(stored[one.row], one.score, one.dense, one.lexical)
                     for one in fused
                     if one.row in stored  # the store has the last word on what is deleted
                 ]
-            return [
-                _shown(snapshot, one, access)
+            hits = [
+                one
                 for one in hits
                 # Once more, out of the row that holds the text: an index may have decayed.
                 if access.reads(snapshot.groups(one.stored.passage.document_id))
             ]
+            close = close_calls(hits) if rerank else []
+            texts = [_titled(snapshot, one) for one in close]
+            hits = [_shown(snapshot, one, access) for one in hits]
+        return (self._reranked(text, hits, texts) if close else hits)[:k]
 
     def complete(self, on_progress: Callable[[int], None] = lambda done: None) -> int:
         """Give every passage that has none its multilingual vectors; how many passages.
@@ -397,6 +409,12 @@ class Library:
                 view = refreshed(self._view, snapshot, self._generations, current)
                 self._view = view
             yield snapshot, view
+
+    def _reranked(self, text: str, hits: list[Hit], close: Sequence[PassageText]) -> list[Hit]:
+        encoder = self._ready_encoder()
+        if not isinstance(encoder, PieceEncoder):
+            return hits
+        return reordered(hits, text, close, encoder)
 
     def _added(self, documents: Sequence[Document], access: Access) -> list[Outcome] | None:
         """Embed, then store; None, and nothing done, where the keys are no longer the caller's."""
@@ -524,6 +542,12 @@ def _shown(snapshot: Snapshot, hit: Hit, access: Access) -> Hit:
     if MARK not in key:
         return hit
     return replace(hit, stored=_under(hit.stored, shown_id(snapshot, key, access)))
+
+
+def _titled(snapshot: Snapshot, hit: Hit) -> PassageText:
+    """The passage as the encoder read it."""
+    title = snapshot.title(hit.stored.passage.document_id)
+    return replace(stored_text(hit.stored), context=title)
 
 
 def _under(stored: StoredPassage, document_id: str) -> StoredPassage:

@@ -142,6 +142,24 @@ class Encoder(Protocol):
     def encode_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A question and passages word piece by word piece: rows are unit vectors, each of a piece as
+    it stands in its text."""
+
+    question: FloatMatrix  # (pieces, dimension)
+    passages: list[FloatMatrix]  # each (pieces, dimension)
+
+
+@runtime_checkable
+class PieceEncoder(Encoder, Protocol):
+    """An ``Encoder`` that can be asked for what it makes of each word piece."""
+
+    def encode_pieces(self, question: str, passages: Sequence[PassageText]) -> Pieces | None:
+        """None: the vectors of its pieces are not made to be compared."""
+        ...
+
+
 @runtime_checkable
 class QuestionEncoder(Encoder, Protocol):
     """An ``Encoder`` that reads several questions in one run."""

@@ -20,7 +20,7 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
-from retrieval.types import PassageText, PassageVectors
+from retrieval.types import PassageText, PassageVectors, Pieces
 from service.fetch.addresses import Address
 from service.fetch.names import Target
 
@@ -60,6 +60,17 @@ class HashEncoder:
             )
             for passage in passages
         ]
+
+    def encode_pieces(self, question: str, passages: Sequence[PassageText]) -> Pieces | None:
+        return Pieces(
+            self._words(question),
+            [self._words(" ".join((one.context, *one.sentences))) for one in passages],
+        )
+
+    def _words(self, text: str) -> npt.NDArray[np.float32]:
+        words = _WORD.findall(text)
+        rows = [HashEncoder.encode_query(self, word) for word in words]
+        return np.array(rows, dtype=np.float32).reshape(len(words), self._dimension)
 
 
 class FailingEncoder(HashEncoder):

@@ -149,6 +149,22 @@ def test_passages_are_read_between_the_runs(held: HeldEncoder, pool: ThreadPoolE
         np.testing.assert_array_equal(one.sentences, other.sentences)
 
 
+def test_word_pieces_are_read_in_a_turn_of_their_own(
+    held: HeldEncoder, pool: ThreadPoolExecutor
+) -> None:
+    batched = BatchedEncoder(held, places=8, seconds=0.05)
+    passages = [PassageText("", ("Forty families crossed.",))]
+    busy = in_a_run(pool, batched, held)
+    with pytest.raises(Overloaded, match="waited too long"):
+        batched.encode_pieces("who crossed", passages)
+    held.go.set()
+    busy.result(5)
+    found, expected = (one.encode_pieces("who crossed", passages) for one in (batched, held))
+    assert found is not None and expected is not None
+    np.testing.assert_array_equal(found.question, expected.question)
+    np.testing.assert_array_equal(found.passages[0], expected.passages[0])
+
+
 @pytest.mark.parametrize("make", [real_encoder, load_multilingual_encoder])
 def test_together_is_the_same_as_alone(make: Callable[[], Encoder]) -> None:
     encoder = make()

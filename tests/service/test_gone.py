@@ -38,8 +38,10 @@ class Restless(Library):
         k: int = 10,
         space: Space = "default",
         access: Access = EVERYTHING,
+        *,
+        rerank: bool = True,
     ) -> list[Hit]:
-        hits = super().search(text, vector, filters, k, space, access)
+        hits = super().search(text, vector, filters, k, space, access, rerank=rerank)
         self.searches += 1
         for change in self.changes:
             if change is None:

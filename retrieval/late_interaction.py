@@ -1,0 +1,67 @@
+"""Passages that score nearly alike are read once more, this time word by word.
+
+One vector a passage cannot tell it from another that speaks of the same things. Late interaction
+(MaxSim: Khattab and Zaharia, ColBERT, 2020) can: each piece of the question looks for the piece of
+the passage that is nearest to it. It takes a run of the model for each passage, so only close
+calls are decided by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from retrieval.types import FloatMatrix, Hit, PassageText, PieceEncoder
+
+CLOSE = 0.06
+"""Scores no further below the best are a close call. Wider, up to .1, gains no more on NQ."""
+
+MOST = 3
+"""Passages read again at most: about 25 ms each."""
+
+SHARE = 0.7
+"""What the pieces' nearness counts beside the score. Tuned on half of NQ, where Hits@1 went from
+.895 to .903; on its other half from .908 to .920. From .3 to 1.5 all gain."""
+
+DECIMALS = 6
+"""Of the nearness: equal texts read in one batch come out equal."""
+
+
+def close_calls(hits: Sequence[Hit]) -> list[Hit]:
+    """The first hits, if more than one could be the best; else none."""
+    close = [hit for hit in hits[:MOST] if hits[0].score - hit.score < CLOSE]
+    return close if len(close) > 1 else []
+
+
+def reordered(
+    hits: Sequence[Hit],
+    question: str,
+    read_again: Sequence[PassageText],
+    encoder: PieceEncoder,
+) -> list[Hit]:
+    """All hits, best first; the first of them are those of ``read_again``, in its order.
+
+    The first keeps its score; another gains or loses by how much nearer its words are.
+    """
+    pieces = encoder.encode_pieces(question, read_again)
+    if pieces is None or not len(pieces.question):
+        return list(hits)
+    near = [nearness(pieces.question, passage) for passage in pieces.passages]
+    moved = [
+        replace(hit, score=hit.score + SHARE * (one - near[0]))
+        for hit, one in zip(hits, near, strict=False)
+    ]
+    rest = hits[len(moved) :]
+    return sorted([*moved, *rest], key=lambda hit: (-hit.score, hit.stored.row))
+
+
+def nearness(question: FloatMatrix, passage: FloatMatrix) -> float:
+    """Mean over the question's pieces of the cosine with the passage's nearest piece; 0 for none.
+
+    Shapes (n, dimension) with n > 0, and (m, dimension); rows are unit vectors.
+    """
+    if not len(passage):
+        return 0.0
+    return round(float(np.mean((question @ passage.T).max(axis=1))), DECIMALS)

@@ -1,0 +1,120 @@
+"""Close calls read again: by hand on vectors, and through a search with the shipped model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from retrieval.late_interaction import CLOSE, MOST, SHARE, close_calls, nearness, reordered
+from retrieval.types import (
+    Document,
+    Hit,
+    Passage,
+    PassageText,
+    PieceEncoder,
+    Pieces,
+    Span,
+    StoredPassage,
+)
+from tests.fakes import HashEncoder
+from tests.real_encoder import collection, real_encoder
+
+EAST, NORTH = np.eye(2, dtype=np.float32)
+
+
+def hit(row: int, score: float) -> Hit:
+    passage = Passage(f"d{row}", 0, 2, (Span(0, 2),))
+    stored = StoredPassage(row, passage, "A.", EAST, EAST[None])
+    return Hit(stored, score, score, None)
+
+
+class Told(HashEncoder):
+    """Says of each passage what it was told to; None: it has nothing to compare."""
+
+    def __init__(self, pieces: Pieces | None) -> None:
+        super().__init__()
+        self._pieces = pieces
+
+    def encode_pieces(self, question: str, passages: Sequence[PassageText]) -> Pieces | None:
+        return self._pieces
+
+
+def test_each_piece_of_the_question_looks_for_its_nearest() -> None:
+    question = np.stack([EAST, NORTH])
+    assert nearness(question, np.stack([NORTH, EAST, -EAST])) == 1.0
+    assert nearness(question, EAST[None]) == 0.5
+    assert nearness(question, -EAST[None]) == -0.5
+    assert nearness(question, np.zeros((0, 2), dtype=np.float32)) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("scores", "close"),
+    [
+        ([], 0),
+        ([0.7], 0),
+        ([0.7, 0.7 - CLOSE - 0.01, 0.2], 0),
+        ([0.7, 0.69, 0.2], 2),
+        ([0.7] * (MOST + 2), MOST),
+    ],
+)
+def test_only_close_calls_are_read_again(scores: list[float], close: int) -> None:
+    hits = [hit(row, score) for row, score in enumerate(scores)]
+    assert close_calls(hits) == hits[:close]
+
+
+def test_the_one_whose_words_are_nearer_comes_first() -> None:
+    pieces = Pieces(NORTH[None], [EAST[None], np.stack([EAST, NORTH])])
+    hits = [hit(1, 0.62), hit(2, 0.60), hit(3, 0.30)]
+    found = reordered(hits, "?", [PassageText("", ("A.",))] * 2, Told(pieces))
+    assert [one.stored.row for one in found] == [2, 1, 3]
+    assert [one.score for one in found] == pytest.approx([0.60 + SHARE, 0.62, 0.30])
+    assert [one.dense for one in found] == [0.60, 0.62, 0.30]
+
+
+@pytest.mark.parametrize("pieces", [None, Pieces(np.zeros((0, 2), dtype=np.float32), [])])
+def test_with_nothing_to_compare_the_order_stays(pieces: Pieces | None) -> None:
+    hits = [hit(1, 0.62), hit(2, 0.60)]
+    assert reordered(hits, "?", [PassageText("", ("A.",))] * 2, Told(pieces)) == hits
+
+
+def test_equal_passages_stay_in_row_order() -> None:
+    pieces = Pieces(NORTH[None], [NORTH[None], NORTH[None]])
+    hits = [hit(1, 0.6), hit(2, 0.6)]
+    assert reordered(hits, "?", [PassageText("", ("A.",))] * 2, Told(pieces)) == hits
+
+
+def test_the_model_reads_every_word_in_its_context() -> None:
+    encoder = real_encoder()
+    assert isinstance(encoder, PieceEncoder)
+    passage = PassageText("At the gate", ("The gate opened.", "Nobody opened the other gate."))
+    pieces = encoder.encode_pieces("Who opened it?", [passage, PassageText("", ("Forty.",))])
+    assert pieces is not None
+    assert pieces.question.shape == (4, 384)  # who, opened, it, ?
+    assert [one.shape for one in pieces.passages] == [(13, 384), (2, 384)]
+    for rows in (pieces.question, *pieces.passages):
+        assert np.linalg.norm(rows, axis=1) == pytest.approx(np.ones(len(rows)), abs=1e-5)
+    first, second = pieces.passages[0][[5, 8]]  # "opened", twice
+    assert 0.3 < float(first @ second) < 0.999
+
+
+def test_a_search_for_fewer_is_the_beginning_of_one_for_more(tmp_path: Path) -> None:
+    documents = [
+        Document(f"d{n}", f"{who} waited at the gate of {place}. The gate stayed closed.")
+        for n, (who, place) in enumerate(
+            (who, place) for who in ("Ukrainians", "Russians") for place in ("Tijuana", "Otay Mesa")
+        )
+    ]
+    with collection(tmp_path / "data", documents) as library:
+        question = "Which Russians waited in Tijuana?"
+        vector = library.encode(question)
+        ten = library.search(question, vector)
+        plain = library.search(question, vector, rerank=False)
+        assert close_calls(plain)
+        assert ten[0].stored.passage.document_id == "d2"
+        assert [one.score for one in ten] == sorted((one.score for one in ten), reverse=True)
+        for k in range(1, 5):
+            fewer = library.search(question, vector, k=k)
+            assert [one.stored.row for one in fewer] == [one.stored.row for one in ten[:k]]
