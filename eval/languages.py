@@ -31,10 +31,10 @@ from eval.metrics import mean, percentile
 from eval.questions import QuestionCase, load_questions
 from eval.results import measured, recorded_at, save
 from eval.run import run_case
-from eval.search import search
 from retrieval.encode_multilingual import load_multilingual_encoder
 from retrieval.library import Library
 from retrieval.read import read_paths
+from retrieval.search import search
 from retrieval.types import Document, Encoder, Filters
 from service.ask import ask
 from service.question import AskRequest

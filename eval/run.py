@@ -15,12 +15,12 @@ from eval.judge import Row, judge
 from eval.likelihood import likelihood
 from eval.metrics import holds
 from eval.questions import QuestionCase
-from eval.search import search
 from eval.systems import COSINE, PASSAGE, WORDS
 from retrieval.encode import load_encoder
 from retrieval.encode_multilingual import load_multilingual_encoder
 from retrieval.errors import InputError
 from retrieval.library import Library
+from retrieval.search import search
 from service.answer import to_json
 from service.ask import ask
 from service.composer import Composer

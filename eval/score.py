@@ -98,10 +98,10 @@ def _ranked(options: argparse.Namespace) -> list[ScoredRow]:
 
 def searched(data: Path, beir: Beir) -> Run:
     """The documents found for each query, each where its first passage stands."""
-    from eval.search import search
     from retrieval.encode import load_encoder
     from retrieval.encode_multilingual import load_multilingual_encoder
     from retrieval.library import Library
+    from retrieval.search import search
 
     with Library.open(
         data, load_encoder, write=True, multilingual=load_multilingual_encoder

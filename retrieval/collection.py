@@ -47,7 +47,7 @@ class Collection(Protocol):
         k: int = 10,
         space: Space = "default",
         *,
-        rerank: bool = True,
+        rerank: bool = False,
     ) -> list[Hit]: ...
 
 
@@ -105,7 +105,7 @@ class Seen:
         k: int = 10,
         space: Space = "default",
         *,
-        rerank: bool = True,
+        rerank: bool = False,
     ) -> list[Hit]:
         return self._library.search(text, vector, filters, k, space, self.access, rerank=rerank)
 

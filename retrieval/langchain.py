@@ -9,6 +9,7 @@ from pydantic import ConfigDict
 
 from retrieval.collection import Seen
 from retrieval.library import NO_FILTERS, Library
+from retrieval.search import search
 from retrieval.types import Document, Filters, Hit
 
 
@@ -32,8 +33,7 @@ class PassageRetriever(BaseRetriever):
         run_manager: CallbackManagerForRetrieverRun,
         k: int | None = None,
     ) -> list[LangchainDocument]:
-        vector = self.library.encode(query)
-        hits = self.library.search(query, vector, self.filters, self.k if k is None else k)
+        hits = search(self.library, query, self.k if k is None else k, self.filters)
         sources = {hit.stored.passage.document_id: None for hit in hits}
         documents = {name: self.library.get(name) for name in sources}
         # A document deleted since the search is not shown.

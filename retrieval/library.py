@@ -27,13 +27,12 @@ from retrieval.embedding import (
     require_same_second,
     set_encoder,
     set_second_encoder,
-    stored_text,
 )
 from retrieval.errors import DamagedFolder, StorageFailed, StorageFull
 from retrieval.facets import Facets, facets
 from retrieval.generations import Generations
 from retrieval.identity import MARK, key_of, key_to_write, require_own, shown_id
-from retrieval.late_interaction import MOST, close_calls, reordered
+from retrieval.late_interaction import MOST, close_calls, gist, reordered
 from retrieval.lock import FolderLock
 from retrieval.manifest import Manifest
 from retrieval.multilingual import OnDemand, search_multilingual, space_of
@@ -267,17 +266,18 @@ class Library:
         space: Space = "default",
         access: Access = EVERYTHING,
         *,
-        rerank: bool = True,
+        rerank: bool = False,
     ) -> list[Hit]:
         """The ``k`` best passages, best first, always in the same order; ``vector`` None: by words.
 
         ``space`` is the one ``vector`` was encoded in; the hits carry their vectors of it.
         Filters and groups take effect before the best are taken; only how rare a word is is counted
-        over the whole collection. ``rerank`` False: close calls are not read again
-        (``retrieval.late_interaction``). Raises InputError, DamagedFolder, Overloaded.
+        over the whole collection. ``rerank``: close calls are read again
+        (``retrieval.late_interaction``), in the default space.
+        Raises InputError, DamagedFolder, Overloaded.
         """
         validate_filters(filters)
-        rerank = rerank and space == "default" and vector is not None
+        rerank = rerank and space == "default"
         depth = max(k, MOST) if rerank else k
         with self._looking() as (snapshot, view):
             filters = _by_keys(snapshot, filters, access)
@@ -298,10 +298,13 @@ class Library:
                 # Once more, out of the row that holds the text: an index may have decayed.
                 if access.reads(snapshot.groups(one.stored.passage.document_id))
             ]
-            close = close_calls(hits) if rerank else []
-            texts = [_titled(snapshot, one) for one in close]
+            close = (
+                [_gist(snapshot, one, vector) for one in close_calls(hits)]
+                if rerank and vector is not None
+                else []
+            )
             hits = [_shown(snapshot, one, access) for one in hits]
-        return (self._reranked(text, hits, texts) if close else hits)[:k]
+        return (self._reranked(text, hits, close) if close else hits)[:k]
 
     def complete(self, on_progress: Callable[[int], None] = lambda done: None) -> int:
         """Give every passage that has none its multilingual vectors; how many passages.
@@ -544,10 +547,8 @@ def _shown(snapshot: Snapshot, hit: Hit, access: Access) -> Hit:
     return replace(hit, stored=_under(hit.stored, shown_id(snapshot, key, access)))
 
 
-def _titled(snapshot: Snapshot, hit: Hit) -> PassageText:
-    """The passage as the encoder read it."""
-    title = snapshot.title(hit.stored.passage.document_id)
-    return replace(stored_text(hit.stored), context=title)
+def _gist(snapshot: Snapshot, hit: Hit, vector: npt.NDArray[np.float32]) -> PassageText:
+    return gist(hit, snapshot.title(hit.stored.passage.document_id), vector)
 
 
 def _under(stored: StoredPassage, document_id: str) -> StoredPassage:

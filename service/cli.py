@@ -191,13 +191,13 @@ def search(
     data: Data = None,
 ) -> None:
     """The best passages for a query, best first."""
+    from retrieval.search import search as find
     from service.terminal import console, print_hit
 
     filters = filters_of(outlet, language, after, before)
     out = console()
     with open_library(settings_for(data), write=False) as library:
-        vector = None if words else library.encode(query)
-        hits = library.search(query, vector, filters, k)
+        hits = find(library, query, k, filters, by_words=words)
         for number, hit in enumerate(hits, start=1):
             print_hit(out, number, hit, library.get(hit.stored.passage.document_id))
     if not hits:

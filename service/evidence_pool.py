@@ -94,7 +94,7 @@ class CollectionEvidence:
 
     def candidates(self, claim: str) -> list[Quoted]:
         vector = self._library.encode(claim)
-        hits = self._library.search(claim, vector, self._filters, PASSAGES, rerank=False)
+        hits = self._library.search(claim, vector, self._filters, PASSAGES)
         scored = score_sentences(analyse(claim, detect(claim)), vector, hits)
         pool = [Quoted(one.document_id, one.span, one.text) for one in scored]
         return ByWords(pool).nearest(claim)

@@ -13,9 +13,9 @@ from eval.benchmarks.collections import opened, sampled
 from eval.datasets import NqCase, load_nq_oracle
 from eval.figures import Figure, Result, Row, mean_figure, mean_of
 from eval.metrics import percentile, words
-from eval.search import search
 from retrieval.encode_multilingual import load_multilingual_encoder
 from retrieval.library import Library
+from retrieval.search import search
 from retrieval.types import Document, Encoder, Hit
 from service.ask import ask
 from service.question import AskRequest

@@ -13,9 +13,9 @@ from eval.benchmarks.collections import opened, sampled
 from eval.benchmarks.nq import rank
 from eval.datasets import XquadArticle, XquadCase, load_xquad
 from eval.figures import Figure, Result, Row, mean_figure, mean_of
-from eval.search import search
 from retrieval.encode_multilingual import load_multilingual_encoder
 from retrieval.library import Library
+from retrieval.search import search
 from retrieval.types import Document, Encoder
 
 LANGUAGES = {"en": None, "es": 0.95, "ru": 0.93}

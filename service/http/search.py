@@ -7,6 +7,7 @@ from functools import partial
 from fastapi import APIRouter
 
 from retrieval.collection import Collection
+from retrieval.search import search as find
 from service.http.body import StrictRoute
 from service.http.caller import LibraryHere
 from service.http.schemas import ResultOut, SearchIn, SearchOut
@@ -21,8 +22,7 @@ async def post_search(body: SearchIn, services: Shared, library: LibraryHere) ->
 
 
 def search(library: Collection, body: SearchIn) -> SearchOut:
-    vector = None if body.words else library.encode(body.query)
-    hits = library.search(body.query, vector, body.to_filters(), body.k)
+    hits = find(library, body.query, body.k, body.to_filters(), by_words=body.words)
     documents = {hit.stored.passage.document_id for hit in hits}
     # One deleted between the search and this line is simply no longer a result.
     known = {key: found for key in documents if (found := library.get(key)) is not None}

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from retrieval.collection import Collection
 from retrieval.errors import PassageError
+from retrieval.search import search as find
 from retrieval.types import Document, Hit
 from service.answer import Answer, to_json
 from service.http.schemas import Question, QuestionIn, Strict
@@ -45,7 +46,7 @@ class AskArgs(QuestionIn):
 
 def search(library: Collection, args: SearchArgs, origin: str) -> Json:
     """The best documents, best first, each at its best passage."""
-    hits = library.search(args.query, library.encode(args.query), k=PASSAGES)
+    hits = find(library, args.query, PASSAGES)
     best: dict[str, Json] = {}
     for hit in hits:
         document_id = hit.stored.passage.document_id

@@ -160,7 +160,8 @@ def test_word_pieces_are_read_in_a_turn_of_their_own(
     held.go.set()
     busy.result(5)
     found, expected = (one.encode_pieces("who crossed", passages) for one in (batched, held))
-    assert found is not None and expected is not None
+    assert found is not None
+    assert expected is not None
     np.testing.assert_array_equal(found.question, expected.question)
     np.testing.assert_array_equal(found.passages[0], expected.passages[0])
 

@@ -22,7 +22,22 @@ from retrieval.types import (
 from tests.fakes import HashEncoder
 from tests.real_encoder import collection, real_encoder
 
+PRICES = [
+    Document(
+        "bus", "A seat on the bus from Tijuana to the border costs forty pesos. Children pay half."
+    ),
+    Document(
+        "hotel",
+        "A room in the hotel near the border costs forty dollars a night. Children stay free.",
+    ),
+    Document("lawyer", "The lawyer charges nothing at the border. Children are helped first."),
+]
+
 EAST, NORTH = np.eye(2, dtype=np.float32)
+
+
+def ids(hits: Sequence[Hit]) -> list[str]:
+    return [one.stored.passage.document_id for one in hits]
 
 
 def hit(row: int, score: float) -> Hit:
@@ -100,21 +115,15 @@ def test_the_model_reads_every_word_in_its_context() -> None:
     assert 0.3 < float(first @ second) < 0.999
 
 
-def test_a_search_for_fewer_is_the_beginning_of_one_for_more(tmp_path: Path) -> None:
-    documents = [
-        Document(f"d{n}", f"{who} waited at the gate of {place}. The gate stayed closed.")
-        for n, (who, place) in enumerate(
-            (who, place) for who in ("Ukrainians", "Russians") for place in ("Tijuana", "Otay Mesa")
-        )
-    ]
-    with collection(tmp_path / "data", documents) as library:
-        question = "Which Russians waited in Tijuana?"
+def test_a_search_tells_close_calls_apart(tmp_path: Path) -> None:
+    question = "What costs nothing for children?"
+    with collection(tmp_path / "data", PRICES) as library:
         vector = library.encode(question)
-        ten = library.search(question, vector)
-        plain = library.search(question, vector, rerank=False)
-        assert close_calls(plain)
-        assert ten[0].stored.passage.document_id == "d2"
-        assert [one.score for one in ten] == sorted((one.score for one in ten), reverse=True)
-        for k in range(1, 5):
-            fewer = library.search(question, vector, k=k)
-            assert [one.stored.row for one in fewer] == [one.stored.row for one in ten[:k]]
+        plain = library.search(question, vector)
+        again = library.search(question, vector, rerank=True)
+        assert ids(close_calls(plain))[:2] == ["lawyer", "hotel"]
+        assert ids(again)[0] == "hotel"
+        assert sorted(ids(again)) == sorted(ids(plain))
+        assert [one.score for one in again] == sorted((one.score for one in again), reverse=True)
+        for k in (1, 2):  # a search for fewer is the beginning of one for more
+            assert ids(library.search(question, vector, k=k, rerank=True)) == ids(again)[:k]

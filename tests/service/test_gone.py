@@ -39,7 +39,7 @@ class Restless(Library):
         space: Space = "default",
         access: Access = EVERYTHING,
         *,
-        rerank: bool = True,
+        rerank: bool = False,
     ) -> list[Hit]:
         hits = super().search(text, vector, filters, k, space, access, rerank=rerank)
         self.searches += 1
