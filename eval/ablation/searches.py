@@ -17,6 +17,7 @@ from retrieval.encode_multilingual import load_multilingual_encoder
 from retrieval.evidence import FEATURES, features, score_sentences, sentence_pool
 from retrieval.library import Library
 from retrieval.query import analyse
+from retrieval.search import search
 from retrieval.types import Document, Encoder, Hit
 from service.ask import PASSAGES
 
@@ -57,9 +58,13 @@ def _searches(library: Library, cases: Sequence[NqCase], owner: Owners) -> list[
     def by_words(question: str) -> list[Hit]:
         return library.search(question, None, k=PASSAGES)
 
+    def listed(question: str) -> list[Hit]:
+        return search(library, question, PASSAGES)
+
     step = "best passage"
     return [
         timed(step, "meaning and words, fused", cases, _right(library, owner)),
+        timed(step, "… close calls read again, as in a list", cases, _first_of(listed, owner)),
         timed(step, "meaning alone, of a deep search", cases, _first_of(meaning, owner)),
         timed(step, "words alone", cases, _first_of(by_words, owner)),
     ]
@@ -69,9 +74,9 @@ def _right(library: Library, owner: Owners) -> Callable[[NqCase], float]:
     return _first_of(lambda text: library.search(text, library.encode(text), k=PASSAGES), owner)
 
 
-def _first_of(search: Callable[[str], list[Hit]], owner: Owners) -> Callable[[NqCase], float]:
+def _first_of(found: Callable[[str], list[Hit]], owner: Owners) -> Callable[[NqCase], float]:
     def right(case: NqCase) -> float:
-        return float(rank(search(case.question)[:1], owner[case.title, case.text]) == 1)
+        return float(rank(found(case.question)[:1], owner[case.title, case.text]) == 1)
 
     return right
 
