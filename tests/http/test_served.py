@@ -1,4 +1,4 @@
-"""What a running server goes through: hostile files are refused, and it is copied while it runs."""
+"""What a running server goes through: hostile files, a copy taken meanwhile, other languages."""
 
 from __future__ import annotations
 
@@ -56,3 +56,16 @@ def run(folder: Path, *arguments: str) -> None:
 
 def documents(client: httpx.Client) -> set[str]:
     return {one["id"] for one in client.get("/v1/documents").json()["documents"]}
+
+
+def test_a_search_is_made_in_the_language_of_its_query(tmp_path: Path) -> None:
+    with served(tmp_path) as server:
+        for article in ARTICLES:
+            assert server.client.post("/v1/documents", json=article).status_code == 201
+        for query in (
+            "Who slept on the pavement?",
+            "¿Quiénes durmieron en la acera?",
+            "Кому пришлось спать на тротуаре у границы?",
+        ):
+            found = server.client.post("/v1/search", json={"query": query, "k": 1}).json()
+            assert found["results"][0]["document_id"] == "russians", query
