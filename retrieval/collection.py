@@ -12,7 +12,17 @@ from retrieval.access import Access
 from retrieval.facets import Facets
 from retrieval.library import NO_FILTERS, Library
 from retrieval.summary import DocumentSummary
-from retrieval.types import Document, Filters, FloatMatrix, Hit, Outcome, Space, StoredPassage
+from retrieval.types import (
+    Document,
+    Filters,
+    FloatMatrix,
+    Hit,
+    Outcome,
+    PassageText,
+    Pieces,
+    Space,
+    StoredPassage,
+)
 
 
 class Collection(Protocol):
@@ -37,6 +47,8 @@ class Collection(Protocol):
 
     def encode(self, text: str, space: Space = "default") -> npt.NDArray[np.float32]: ...
 
+    def encode_pieces(self, text: str, passages: Sequence[PassageText]) -> Pieces | None: ...
+
     def encode_words(self, words: Sequence[str]) -> FloatMatrix: ...
 
     def search(
@@ -46,8 +58,6 @@ class Collection(Protocol):
         filters: Filters = NO_FILTERS,
         k: int = 10,
         space: Space = "default",
-        *,
-        rerank: bool = False,
     ) -> list[Hit]: ...
 
 
@@ -94,6 +104,9 @@ class Seen:
     def encode(self, text: str, space: Space = "default") -> npt.NDArray[np.float32]:
         return self._library.encode(text, space)
 
+    def encode_pieces(self, text: str, passages: Sequence[PassageText]) -> Pieces | None:
+        return self._library.encode_pieces(text, passages)
+
     def encode_words(self, words: Sequence[str]) -> FloatMatrix:
         return self._library.encode_words(words)
 
@@ -104,10 +117,8 @@ class Seen:
         filters: Filters = NO_FILTERS,
         k: int = 10,
         space: Space = "default",
-        *,
-        rerank: bool = False,
     ) -> list[Hit]:
-        return self._library.search(text, vector, filters, k, space, self.access, rerank=rerank)
+        return self._library.search(text, vector, filters, k, space, self.access)
 
     def add(self, documents: Sequence[Document]) -> list[Outcome]:
         return self._library.add(documents, self.access)

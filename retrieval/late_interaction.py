@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.embedding import stored_text
-from retrieval.types import FloatMatrix, Hit, PassageText, PieceEncoder
+from retrieval.types import FloatMatrix, Hit, PassageText, Pieces
 
 CLOSE = 0.06
 """Scores no further below the best are a close call. Wider, up to .1, gains no more on NQ."""
@@ -49,23 +49,17 @@ def gist(hit: Hit, title: str, vector: npt.NDArray[np.float32]) -> PassageText:
     return PassageText(title, tuple(read.sentences[place] for place in sorted(nearest)))
 
 
-def reordered(
-    hits: Sequence[Hit],
-    question: str,
-    read_again: Sequence[PassageText],
-    encoder: PieceEncoder,
-) -> list[Hit]:
-    """All hits, best first; the first of them are those of ``read_again``, in its order.
+def reordered(hits: Sequence[Hit], pieces: Pieces) -> list[Hit]:
+    """All hits, best first; ``pieces`` are of the question and of the first hits, in their order.
 
-    The first keeps its score; another gains or loses by how much nearer its words are.
+    The first keeps its score; another of those gains or loses by how much nearer its words are.
     """
-    pieces = encoder.encode_pieces(question, read_again)
-    if pieces is None or not len(pieces.question):
+    if not len(pieces.question):
         return list(hits)
     near = [nearness(pieces.question, passage) for passage in pieces.passages]
     moved = [
         replace(hit, score=hit.score + SHARE * (one - near[0]))
-        for hit, one in zip(hits, near, strict=False)
+        for hit, one in zip(hits, near, strict=False)  # fewer were read again
     ]
     rest = hits[len(moved) :]
     return sorted([*moved, *rest], key=lambda hit: (-hit.score, hit.stored.row))

@@ -32,7 +32,6 @@ from retrieval.errors import DamagedFolder, StorageFailed, StorageFull
 from retrieval.facets import Facets, facets
 from retrieval.generations import Generations
 from retrieval.identity import MARK, key_of, key_to_write, require_own, shown_id
-from retrieval.late_interaction import MOST, close_calls, gist, reordered
 from retrieval.lock import FolderLock
 from retrieval.manifest import Manifest
 from retrieval.multilingual import OnDemand, search_multilingual, space_of
@@ -52,6 +51,7 @@ from retrieval.types import (
     Outcome,
     PassageText,
     PieceEncoder,
+    Pieces,
     Space,
     StoredPassage,
 )
@@ -246,6 +246,14 @@ class Library:
             require_same_second(snapshot, second)
         return second.encode_query(text)
 
+    def encode_pieces(self, text: str, passages: Sequence[PassageText]) -> Pieces | None:
+        """A question and passages word piece by word piece; None where the encoder gives none.
+
+        Raises EncoderMismatch, Overloaded.
+        """
+        encoder = self._ready_encoder()
+        return encoder.encode_pieces(text, passages) if isinstance(encoder, PieceEncoder) else None
+
     def encode_words(self, words: Sequence[str]) -> FloatMatrix:
         """Multilingual unit vectors of single words, shape (n, dimension); at least one word.
 
@@ -265,46 +273,33 @@ class Library:
         k: int = 10,
         space: Space = "default",
         access: Access = EVERYTHING,
-        *,
-        rerank: bool = False,
     ) -> list[Hit]:
         """The ``k`` best passages, best first, always in the same order; ``vector`` None: by words.
 
         ``space`` is the one ``vector`` was encoded in; the hits carry their vectors of it.
         Filters and groups take effect before the best are taken; only how rare a word is is counted
-        over the whole collection. ``rerank``: close calls are read again
-        (``retrieval.late_interaction``), in the default space.
-        Raises InputError, DamagedFolder, Overloaded.
+        over the whole collection. Raises InputError, DamagedFolder.
         """
         validate_filters(filters)
-        rerank = rerank and space == "default"
-        depth = max(k, MOST) if rerank else k
         with self._looking() as (snapshot, view):
             filters = _by_keys(snapshot, filters, access)
             only = self._allowed.get(snapshot, view.sequence, filters, access)
             if space == "multilingual" and vector is not None:
-                hits = search_multilingual(snapshot, view, text, vector, only, depth)
+                hits = search_multilingual(snapshot, view, text, vector, only, k)
             else:
-                fused = view.search(text, vector, only, depth)
+                fused = view.search(text, vector, only, k)
                 stored = snapshot.fetch([one.row for one in fused])
                 hits = [
                     Hit(stored[one.row], one.score, one.dense, one.lexical)
                     for one in fused
                     if one.row in stored  # the store has the last word on what is deleted
                 ]
-            hits = [
-                one
+            return [
+                _shown(snapshot, one, access)
                 for one in hits
                 # Once more, out of the row that holds the text: an index may have decayed.
                 if access.reads(snapshot.groups(one.stored.passage.document_id))
             ]
-            close = (
-                [_gist(snapshot, one, vector) for one in close_calls(hits)]
-                if rerank and vector is not None
-                else []
-            )
-            hits = [_shown(snapshot, one, access) for one in hits]
-        return (self._reranked(text, hits, close) if close else hits)[:k]
 
     def complete(self, on_progress: Callable[[int], None] = lambda done: None) -> int:
         """Give every passage that has none its multilingual vectors; how many passages.
@@ -412,12 +407,6 @@ class Library:
                 view = refreshed(self._view, snapshot, self._generations, current)
                 self._view = view
             yield snapshot, view
-
-    def _reranked(self, text: str, hits: list[Hit], close: Sequence[PassageText]) -> list[Hit]:
-        encoder = self._ready_encoder()
-        if not isinstance(encoder, PieceEncoder):
-            return hits
-        return reordered(hits, text, close, encoder)
 
     def _added(self, documents: Sequence[Document], access: Access) -> list[Outcome] | None:
         """Embed, then store; None, and nothing done, where the keys are no longer the caller's."""
@@ -545,10 +534,6 @@ def _shown(snapshot: Snapshot, hit: Hit, access: Access) -> Hit:
     if MARK not in key:
         return hit
     return replace(hit, stored=_under(hit.stored, shown_id(snapshot, key, access)))
-
-
-def _gist(snapshot: Snapshot, hit: Hit, vector: npt.NDArray[np.float32]) -> PassageText:
-    return gist(hit, snapshot.title(hit.stored.passage.document_id), vector)
 
 
 def _under(stored: StoredPassage, document_id: str) -> StoredPassage:

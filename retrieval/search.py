@@ -6,8 +6,12 @@ sentences, so that the order of two near ones changes nothing in it.
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
+
 from retrieval.collection import Collection
 from retrieval.language import detect
+from retrieval.late_interaction import MOST, close_calls, gist, reordered
 from retrieval.types import Filters, Hit
 
 NO_FILTERS = Filters()
@@ -30,4 +34,23 @@ def search(
         return collection.search(query, None, filters, k)
     space = collection.space(detect(query))
     vector = collection.encode(query, space)
-    return collection.search(query, vector, filters, k, space, rerank=True)
+    hits = collection.search(query, vector, filters, max(k, MOST), space)
+    if space == "default":  # the multilingual encoder gives no word pieces
+        hits = _close_calls_decided(collection, query, vector, hits)
+    return hits[:k]
+
+
+def _close_calls_decided(
+    collection: Collection, query: str, vector: npt.NDArray[np.float32], hits: list[Hit]
+) -> list[Hit]:
+    close = close_calls(hits)
+    if not close:
+        return hits
+    texts = [gist(hit, _title(collection, hit), vector) for hit in close]
+    pieces = collection.encode_pieces(query, texts)
+    return reordered(hits, pieces) if pieces else hits
+
+
+def _title(collection: Collection, hit: Hit) -> str:
+    document = collection.get(hit.stored.passage.document_id)
+    return (document and document.title) or ""

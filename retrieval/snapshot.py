@@ -57,10 +57,6 @@ class Snapshot:
             return replace(Document(*fields), groups=from_kept(groups))
         return None
 
-    def title(self, document_id: str) -> str:
-        """Empty for a document without one, or an unknown id."""
-        return str(self._value("SELECT title FROM documents WHERE id = ?", document_id) or "")
-
     def groups(self, document_id: str) -> tuple[str, ...]:
         """Those of a document that is there."""
         sql = f"SELECT {self._groups} FROM documents WHERE id = ?"

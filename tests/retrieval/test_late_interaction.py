@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from retrieval.late_interaction import CLOSE, MOST, SHARE, close_calls, nearness, reordered
+from retrieval.search import search
 from retrieval.types import (
     Document,
     Hit,
@@ -19,7 +20,6 @@ from retrieval.types import (
     Span,
     StoredPassage,
 )
-from tests.fakes import HashEncoder
 from tests.real_encoder import collection, real_encoder
 
 PRICES = [
@@ -44,17 +44,6 @@ def hit(row: int, score: float) -> Hit:
     passage = Passage(f"d{row}", 0, 2, (Span(0, 2),))
     stored = StoredPassage(row, passage, "A.", EAST, EAST[None])
     return Hit(stored, score, score, None)
-
-
-class Told(HashEncoder):
-    """Says of each passage what it was told to; None: it has nothing to compare."""
-
-    def __init__(self, pieces: Pieces | None) -> None:
-        super().__init__()
-        self._pieces = pieces
-
-    def encode_pieces(self, question: str, passages: Sequence[PassageText]) -> Pieces | None:
-        return self._pieces
 
 
 def test_each_piece_of_the_question_looks_for_its_nearest() -> None:
@@ -83,22 +72,21 @@ def test_only_close_calls_are_read_again(scores: list[float], close: int) -> Non
 def test_the_one_whose_words_are_nearer_comes_first() -> None:
     pieces = Pieces(NORTH[None], [EAST[None], np.stack([EAST, NORTH])])
     hits = [hit(1, 0.62), hit(2, 0.60), hit(3, 0.30)]
-    found = reordered(hits, "?", [PassageText("", ("A.",))] * 2, Told(pieces))
+    found = reordered(hits, pieces)
     assert [one.stored.row for one in found] == [2, 1, 3]
     assert [one.score for one in found] == pytest.approx([0.60 + SHARE, 0.62, 0.30])
     assert [one.dense for one in found] == [0.60, 0.62, 0.30]
 
 
-@pytest.mark.parametrize("pieces", [None, Pieces(np.zeros((0, 2), dtype=np.float32), [])])
-def test_with_nothing_to_compare_the_order_stays(pieces: Pieces | None) -> None:
+def test_with_nothing_to_compare_the_order_stays() -> None:
     hits = [hit(1, 0.62), hit(2, 0.60)]
-    assert reordered(hits, "?", [PassageText("", ("A.",))] * 2, Told(pieces)) == hits
+    assert reordered(hits, Pieces(np.zeros((0, 2), dtype=np.float32), [])) == hits
 
 
 def test_equal_passages_stay_in_row_order() -> None:
     pieces = Pieces(NORTH[None], [NORTH[None], NORTH[None]])
     hits = [hit(1, 0.6), hit(2, 0.6)]
-    assert reordered(hits, "?", [PassageText("", ("A.",))] * 2, Told(pieces)) == hits
+    assert reordered(hits, pieces) == hits
 
 
 def test_the_model_reads_every_word_in_its_context() -> None:
@@ -118,12 +106,11 @@ def test_the_model_reads_every_word_in_its_context() -> None:
 def test_a_search_tells_close_calls_apart(tmp_path: Path) -> None:
     question = "What costs nothing for children?"
     with collection(tmp_path / "data", PRICES) as library:
-        vector = library.encode(question)
-        plain = library.search(question, vector)
-        again = library.search(question, vector, rerank=True)
+        plain = library.search(question, library.encode(question))
+        again = search(library, question, 10)
         assert ids(close_calls(plain))[:2] == ["lawyer", "hotel"]
         assert ids(again)[0] == "hotel"
         assert sorted(ids(again)) == sorted(ids(plain))
         assert [one.score for one in again] == sorted((one.score for one in again), reverse=True)
         for k in (1, 2):  # a search for fewer is the beginning of one for more
-            assert ids(library.search(question, vector, k=k, rerank=True)) == ids(again)[:k]
+            assert ids(search(library, question, k)) == ids(again)[:k]

@@ -38,10 +38,8 @@ class Restless(Library):
         k: int = 10,
         space: Space = "default",
         access: Access = EVERYTHING,
-        *,
-        rerank: bool = False,
     ) -> list[Hit]:
-        hits = super().search(text, vector, filters, k, space, access, rerank=rerank)
+        hits = super().search(text, vector, filters, k, space, access)
         self.searches += 1
         for change in self.changes:
             if change is None:
