@@ -61,7 +61,8 @@ class Evidence:
     """One sentence of a retrieved passage and the likelihood (0 to 1) that an answer rests on it.
 
     ``index`` is its place in ``hit.stored.passage.sentences``; ``features`` is aligned with
-    ``FEATURES``.
+    ``FEATURES``. ``reading`` and ``passage_reading`` are the cross-encoder's logits that the
+    sentence answers, and that its passage does; None: it was not read.
     """
 
     hit: Hit
@@ -69,6 +70,8 @@ class Evidence:
     text: str
     score: float
     features: tuple[float, ...]
+    reading: float | None = None
+    passage_reading: float | None = None
 
     @property
     def document_id(self) -> str:
@@ -250,7 +253,10 @@ def _novelty(query: Query, sentence: Sentence, matches: Mapping[tuple[str, str],
 
 @dataclass(frozen=True, slots=True)
 class LinearModel:
-    """A logistic regression over standardised features, as its fitting script saved it."""
+    """A logistic regression over standardised features, as its fitting script saved it.
+
+    A feature that is not known (NaN) counts as its mean: it speaks neither for nor against.
+    """
 
     mean: npt.NDArray[np.float64]
     scale: npt.NDArray[np.float64]
@@ -258,7 +264,8 @@ class LinearModel:
     bias: float
 
     def probabilities(self, matrix: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        logits = (matrix - self.mean) / self.scale @ self.weights + self.bias
+        standard = (matrix - self.mean) / self.scale
+        logits = np.where(np.isnan(standard), 0.0, standard) @ self.weights + self.bias
         return np.asarray(1.0 / (1.0 + np.exp(-logits)), dtype=np.float64)
 
 

@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from threading import Event as Flag
 from typing import Any
 
@@ -20,6 +21,7 @@ from retrieval.dated import lifted
 from retrieval.errors import SourceGone
 from retrieval.evidence import Evidence, score_sentences
 from retrieval.evidence_across import rescored
+from retrieval.evidence_read import reread
 from retrieval.exact_names import without_dates
 from retrieval.language import detect
 from retrieval.query import Query, analyse
@@ -159,7 +161,7 @@ def judged_parts(
     asked = [question] if "parts" in without else _asked(question)
     searched = [_search(library, part, language, filters, without) for part in asked]
     mark("retrieve")
-    scored = [_scored(one, groups) for one in searched]
+    scored = [_scored(library, one, groups, without) for one in searched]
     judged = [
         _judged(library, one, part, without) for one, part in zip(searched, scored, strict=True)
     ]
@@ -210,11 +212,19 @@ def _search(
     return _Searched(without_dates(query) if found.dates_met else query, vector, found, space)
 
 
-def _scored(one: _Searched, groups: CopyGroups) -> Part:
+def _scored(library: Collection, one: _Searched, groups: CopyGroups, without: Steps) -> Part:
     evidence = score_sentences(one.query, one.vector, one.found.hits)
     if one.space == "multilingual":
         evidence = rescored(evidence)
-    return Part(one.query, moved_behind(without_copies(evidence, groups), one.found.behind))
+    evidence = without_copies(evidence, groups)
+    if one.space == "default" and "cross-encoder" not in without:  # it reads English only
+        evidence = reread(one.query.text, evidence, partial(_title, library), one.found.behind)
+    return Part(one.query, moved_behind(evidence, one.found.behind))
+
+
+def _title(library: Collection, document_id: str) -> str:
+    document = library.get(document_id)
+    return (document and document.title) or ""
 
 
 def _judged(library: Collection, one: _Searched, part: Part, without: Steps) -> Judgement:

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from retrieval.evidence import Evidence, LinearModel, load_linear_model
+from retrieval.evidence_read import logit
 from retrieval.words import content_tokens
 
 WINDOW = 12
@@ -40,11 +41,15 @@ FEATURES = (
     "distance_from_second",
     "overlap",
     "sentences",
+    "reading",
+    "reading_below_best",
+    "reading_below_highest",
+    "reading_rank",
+    "passage_reading",
+    "passage_reading_below_best",
 )
-"""What each column of the feature matrix is, in order."""
-
-_LEAST = 1e-9
-"""Keeps a logit finite."""
+"""What each column of the feature matrix is, in order; those of readings (the cross-encoder's
+logits) are NaN where a sentence, or what it is compared with, was not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +83,11 @@ def features(window: Sequence[Placed]) -> npt.NDArray[np.float64]:
     best = next(placed for placed in window if placed.offset == 0)
     second = next((placed for placed in ranked if placed.offset != 0), best)
     said = {token.key for token in content_tokens(best.evidence.text)}
-    return np.array(
+    plain = np.array(
         [
             (
-                _logit(placed.evidence.score),
-                _logit(placed.evidence.score) - _logit(best.evidence.score),
+                logit(placed.evidence.score),
+                logit(placed.evidence.score) - logit(best.evidence.score),
                 math.log(1 + ranked.index(placed)),
                 float(placed.offset == 1),
                 float(placed.offset == -1),
@@ -95,11 +100,31 @@ def features(window: Sequence[Placed]) -> npt.NDArray[np.float64]:
             for placed in window
         ]
     )
+    return np.hstack([plain, _reading_features(window, best)])
 
 
-def _logit(likelihood: float) -> float:
-    kept = min(1 - _LEAST, max(_LEAST, likelihood))
-    return math.log(kept / (1 - kept))
+def _reading_features(window: Sequence[Placed], best: Placed) -> npt.NDArray[np.float64]:
+    """Shape (len(window), 6)."""
+    readings = _known([placed.evidence.reading for placed in window])
+    passages = _known([placed.evidence.passage_reading for placed in window])
+    place = window.index(best)
+    highest = np.fmax.reduce(readings)  # NaN only where none was read
+    ranks = np.argsort(np.argsort(-readings, kind="stable"), kind="stable")
+    return np.column_stack(
+        [
+            readings,
+            readings - readings[place],
+            readings - highest,
+            np.where(np.isnan(readings), math.nan, np.log1p(ranks)),
+            passages,
+            passages - passages[place],
+        ]
+    )
+
+
+def _known(logits: Sequence[float | None]) -> npt.NDArray[np.float64]:
+    """None as NaN."""
+    return np.array([math.nan if one is None else one for one in logits])
 
 
 def _overlap(text: str, said: set[str]) -> float:

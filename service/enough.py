@@ -7,6 +7,7 @@ Logistic regression over what the scored evidence looks like as a whole; fitted 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -35,8 +36,11 @@ FEATURES = (
     "first_coverage",
     "rarest_missing",
     "terms",
+    "reading",
+    "passage_reading",
 )
-"""What each column of the feature vector is, in order."""
+"""What each column of the feature vector is, in order; the last two, the cross-encoder's highest
+logits, are NaN where it read nothing."""
 
 TOP = 3
 """Sentences that speak for the evidence as a whole: a short answer's worth."""
@@ -102,6 +106,11 @@ def evidence_features(query: Query, evidence: Sequence[Evidence]) -> list[float]
         first.feature("coverage"),
         _rarest_missing(query, near_keys),
         min(1.0, len(query.terms) / MANY_TERMS),
+        max((one.reading for one in evidence if one.reading is not None), default=math.nan),
+        max(
+            (one.passage_reading for one in evidence if one.passage_reading is not None),
+            default=math.nan,
+        ),
     ]
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from retrieval import cross_encoder
 from retrieval.batched import BatchedEncoder
 from retrieval.embedding import Elsewhere
 from retrieval.errors import InputError
@@ -66,6 +67,7 @@ def serve(
             with timed("loaded the model", say):
                 library.encode("ready")
                 library.encode("ready", "multilingual")
+                cross_encoder.load()
             say(f"{library.count():,} documents in {settings.data}")
             if multilingual and (waiting := library.incomplete()):
                 say(

@@ -9,6 +9,7 @@ Step: TypeAlias = Literal[
     "synonyms",
     "stated outcome",
     "siblings",
+    "cross-encoder",
     "dates",
     "judgement",
     "neighbours",
@@ -21,6 +22,7 @@ Step: TypeAlias = Literal[
 - synonyms: "allowed" is covered by "let in" when sentences are scored;
 - stated outcome: passages first that say who was let in, where that is asked;
 - siblings: notices alike but for a country or a date are told apart;
+- cross-encoder: the likeliest passages are read again, together with the question;
 - dates: sentences of the dates that a question names are preferred;
 - judgement: nothing is answered from evidence that is not enough;
 - neighbours: sentences around the best one that belong to the answer;

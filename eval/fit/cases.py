@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from eval.datasets import (
     load_nq_oracle,
     load_xquad,
 )
+from eval.fit.unseen import unseen
 from eval.questions import QuestionCase, load_questions
 from retrieval.encode import load_encoder
 from retrieval.evidence import Evidence, score_sentences, sentence_texts
@@ -34,7 +35,10 @@ BORDER2022 = Path(__file__).parents[1] / "border2022"
 
 @dataclass(frozen=True, slots=True)
 class FitCase:
-    """``gold``: (passage row, sentence index) pairs that answer; empty where none is in reach."""
+    """``gold``: (passage row, sentence index) pairs that answer; empty where none is in reach.
+
+    ``titles``: of the hits' documents, by id. ``unseen``: the cross-encoder was not trained on it.
+    """
 
     id: str
     source: str
@@ -42,6 +46,8 @@ class FitCase:
     vector: npt.NDArray[np.float32]
     hits: tuple[Hit, ...]
     gold: frozenset[tuple[int, int]]
+    titles: Mapping[str, str]
+    unseen: bool = True
 
     @property
     def answerable(self) -> bool:
@@ -51,8 +57,9 @@ class FitCase:
         return score_sentences(self.query, self.vector, self.hits)
 
 
-def load_cases(shared: Path, folder: Path, nq_limit: int) -> list[FitCase]:
-    """ClapNQ (its one passage each) and ``nq_limit`` NQ questions (pooled, with and without gold).
+def load_cases(shared: Path, folder: Path) -> list[FitCase]:
+    """ClapNQ (its one passage each), the unseen questions of NQ (pooled, with and without gold),
+    XQuAD's, and the tuning half of the sample.
 
     ``shared`` holds the sets; ``folder`` keeps the two encoded collections between runs.
     """
@@ -64,8 +71,9 @@ def load_cases(shared: Path, folder: Path, nq_limit: int) -> list[FitCase]:
         cases.extend(_clapnq_case(library, case) for case in clapnq)
     with Library.open(folder / "nq", load_encoder, write=True) as library:
         _fill(library, [Document(case.id, case.text, case.title) for case in nq])
-        for case in nq[:nq_limit]:
-            cases.extend(_nq_cases(library, case))
+        for case in nq:
+            if unseen(case.id):
+                cases.extend(_nq_cases(library, case))
     articles = load_xquad(shared / "xquad" / "xquad.en.json")
     with Library.open(folder / "xquad", load_encoder, write=True) as library:
         _fill(library, [Document(_slug(item.title), item.text, item.title) for item in articles])
@@ -97,7 +105,13 @@ def _border_case(library: Library, case: QuestionCase) -> FitCase:
         for index, text in enumerate(sentence_texts(hit))
         if any(quote.quote in text or text in quote.quote for quote in case.evidence)
     )
-    return FitCase(case.id, "border2022", query, vector, hits, gold)
+    return FitCase(case.id, "border2022", query, vector, hits, gold, _titles(library, hits))
+
+
+def _titles(library: Library, hits: Sequence[Hit]) -> dict[str, str]:
+    ids = {hit.stored.passage.document_id for hit in hits}
+    found = {one: library.get(one) for one in ids}
+    return {one: (document and document.title) or "" for one, document in found.items()}
 
 
 def _slug(title: str) -> str:
@@ -109,9 +123,11 @@ def _xquad_cases(library: Library, article: XquadArticle) -> Iterator[FitCase]:
     for case in article.questions:
         query, vector = analyse(case.question), library.encode(case.question)
         found = library.search(case.question, vector, k=PASSAGES + 8)
+        titles, fresh = _titles(library, found), unseen(article.title)
         others = [hit for hit in found if not _within(hit, article, case.paragraph)]
+        without = tuple(others[:PASSAGES])
         yield FitCase(
-            f"{case.id}-without", "xquad", query, vector, tuple(others[:PASSAGES]), frozenset()
+            f"{case.id}-without", "xquad", query, vector, without, frozenset(), titles, fresh
         )
         hits = tuple(found[:PASSAGES])
         gold = frozenset(
@@ -122,7 +138,7 @@ def _xquad_cases(library: Library, article: XquadArticle) -> Iterator[FitCase]:
             if span.start < case.answer[1] and case.answer[0] < span.end
         )
         if gold:
-            yield FitCase(case.id, "xquad", query, vector, hits, gold)
+            yield FitCase(case.id, "xquad", query, vector, hits, gold, titles, fresh)
 
 
 def _within(hit: Hit, article: XquadArticle, paragraph: tuple[int, int]) -> bool:
@@ -143,7 +159,8 @@ def _clapnq_case(library: Library, case: ClapNqCase) -> FitCase:
         Hit(stored, float(stored.vector @ vector), float(stored.vector @ vector), None)
         for stored in library.passages(case.id)
     )
-    return FitCase(case.id, "clapnq", query, vector, hits, frozenset(gold_sentences(case, hits)))
+    gold = frozenset(gold_sentences(case, hits))
+    return FitCase(case.id, "clapnq", query, vector, hits, gold, {case.id: case.title})
 
 
 def gold_sentences(case: ClapNqCase, hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
@@ -165,7 +182,8 @@ def _nq_cases(library: Library, case: NqCase) -> Iterator[FitCase]:
     others = [
         hit for hit in found if not any(answer in hit.stored.text.casefold() for answer in answers)
     ]
-    yield FitCase(f"{case.id}-without", "nq", query, vector, tuple(others[:PASSAGES]), frozenset())
+    titles, without = _titles(library, found), tuple(others[:PASSAGES])
+    yield FitCase(f"{case.id}-without", "nq", query, vector, without, frozenset(), titles)
     hits = tuple(found[:PASSAGES])
     gold = frozenset(
         (hit.stored.row, index)
@@ -175,4 +193,4 @@ def _nq_cases(library: Library, case: NqCase) -> Iterator[FitCase]:
         if any(answer in text.casefold() for answer in answers)
     )
     if gold:
-        yield FitCase(case.id, "nq", query, vector, hits, gold)
+        yield FitCase(case.id, "nq", query, vector, hits, gold, titles)

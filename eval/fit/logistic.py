@@ -23,10 +23,10 @@ def fit(
     labels: npt.NDArray[np.bool_],
     weights: npt.NDArray[np.float64],
 ) -> LinearModel:
-    """``rows`` (n, features), ``labels`` and sample ``weights`` (n,)."""
+    """``rows`` (n, features), ``labels`` and sample ``weights`` (n,); NaN counts as the mean."""
     scaler = StandardScaler().fit(rows)
     model = LogisticRegression(C=STRENGTH, max_iter=2000)
-    model.fit(scaler.transform(rows), labels, sample_weight=weights)
+    model.fit(np.nan_to_num(scaler.transform(rows)), labels, sample_weight=weights)
     return LinearModel(scaler.mean_, scaler.scale_, model.coef_[0], float(model.intercept_[0]))
 
 

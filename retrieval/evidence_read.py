@@ -1,0 +1,112 @@
+"""The likeliest passages read again by the cross-encoder, and all sentences weighed anew.
+
+The plain features (``retrieval.evidence``) find where an answer may stand; what the cross-encoder
+makes of those few passages tells which sentence it is. A logistic model over both; its weights are
+data (``evidence_read_model.json``), fitted by ``eval/fit/evidence.py`` on questions that the
+cross-encoder was not trained on.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from retrieval.cross_encoder import read
+from retrieval.embedding import stored_text
+from retrieval.evidence import Evidence, LinearModel, load_linear_model
+
+PASSAGES = 2
+"""Read for a question. With three NQ's first sentences are no righter and it takes half as long
+again (``python -m eval.fit.evidence`` prints both)."""
+
+FEATURES = ("likelihood", "is_read", "reading", "passage_reading")
+"""What each column of the feature matrix is, in order; the first three as logits, 0 where a
+sentence was not read."""
+
+_LEAST = 1e-9
+"""Keeps a logit finite."""
+
+Title = Callable[[str], str]
+"""A document's title by its id; empty where it has none."""
+
+
+def reread(
+    question: str,
+    evidence: Sequence[Evidence],
+    title: Title,
+    behind: frozenset[str] = frozenset(),
+    passages: int = PASSAGES,
+) -> list[Evidence]:
+    """The same sentences, likeliest first, those of the first ``passages`` passages with what the
+    cross-encoder makes of them; ties keep their order.
+
+    ``evidence`` is likeliest first; of the documents ``behind`` nothing is read.
+    """
+    if not evidence:
+        return []
+    known = readings(question, evidence, title, behind, passages)
+    scores = _model().probabilities(features(known))
+    scored = [replace(one, score=float(score)) for one, score in zip(known, scores, strict=True)]
+    return sorted(scored, key=lambda one: -one.score)
+
+
+def readings(
+    question: str,
+    evidence: Sequence[Evidence],
+    title: Title,
+    behind: frozenset[str] = frozenset(),
+    passages: int = PASSAGES,
+) -> list[Evidence]:
+    """The same sentences in the same order, those of the first ``passages`` passages read."""
+    able = [one.hit for one in evidence if one.document_id not in behind]
+    chosen = list({hit.stored.row: hit for hit in able}.values())[:passages]
+    texts = [
+        replace(stored_text(hit.stored), context=title(hit.stored.passage.document_id))
+        for hit in chosen
+    ]
+    of_row = {
+        hit.stored.row: reading for hit, reading in zip(chosen, read(question, texts), strict=True)
+    }
+    known = []
+    for one in evidence:
+        reading = of_row.get(one.hit.stored.row)
+        if reading is None or math.isnan(reading.sentences[one.index]):
+            known.append(one)
+            continue
+        sentence = float(reading.sentences[one.index])
+        known.append(replace(one, reading=sentence, passage_reading=reading.passage))
+    return known
+
+
+def features(evidence: Sequence[Evidence]) -> npt.NDArray[np.float64]:
+    """Shape (len(evidence), len(FEATURES))."""
+    return np.array(
+        [
+            (
+                logit(one.score),
+                float(one.reading is not None),
+                one.reading or 0.0,
+                one.passage_reading or 0.0,
+            )
+            for one in evidence
+        ],
+        dtype=np.float64,
+    )
+
+
+def logit(likelihood: float) -> float:
+    """The logarithm of the odds; finite also at 0 and 1."""
+    kept = min(1 - _LEAST, max(_LEAST, likelihood))
+    return math.log(kept / (1 - kept))
+
+
+@cache
+def _model() -> LinearModel:
+    source = files("retrieval").joinpath("evidence_read_model.json")
+    return load_linear_model(source.read_text(encoding="utf-8"), FEATURES)
