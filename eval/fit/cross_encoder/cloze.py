@@ -24,7 +24,8 @@ NUMBER = re.compile(
 )
 COMMON = frozenset(
     "the a an of in on at by to for with and or is was are were be been has have had that this "
-    "these those its it as from which who their his her they he she will would may also but not".split()
+    "these those its it as from which who their his her they he she will would may also but "
+    "not".split()
 )
 
 ASK_DATE = ("when",)
