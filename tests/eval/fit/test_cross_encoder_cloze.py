@@ -125,7 +125,8 @@ def test_of_a_question_one_example_is_right(pieces: WordPieces) -> None:
     for question in found.questions:
         right, rest, other = drawn(found, question, pieces, rng)
         source = found.passages[question.passage]
-        assert (right.passage, right.gold) == (source, {question.sentence})
+        assert right.passage == source
+        assert right.gold == {question.sentence}
         assert rest.gold == other.gold == frozenset()
         assert source.sentences[question.sentence] not in rest.passage.sentences
         assert other.passage != source

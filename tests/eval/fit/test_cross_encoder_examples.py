@@ -77,8 +77,8 @@ def test_a_batch_marks_the_gold_sentence_and_the_answer(
         assert not batch.segments[at, : row.question].any()
         assert not batch.pieces[at, length:].any()
         assert not batch.segments[at, length:].any()
-    assert (batch.start[0], batch.end[0]) == rows[0].answer
-    assert (batch.start[1], batch.end[1]) == (NONE, NONE)
+    assert (int(batch.start[0]), int(batch.end[0])) == rows[0].answer
+    assert (int(batch.start[1]), int(batch.end[1])) == (NONE, NONE)
 
 
 def test_pools_average_the_pieces_of_each_part(pieces: WordPieces, example: Example) -> None:

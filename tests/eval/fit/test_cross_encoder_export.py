@@ -26,7 +26,7 @@ def network() -> CrossEncoder:
     network = from_minilm(layers=1).eval()
     with torch.no_grad():
         for head in (network.sentence, network.passage):
-            head[-1].weight.mul_(20)
+            head.get_parameter("3.weight").mul_(20)
     return network
 
 

@@ -20,7 +20,7 @@ from eval.fit.cross_encoder.losses import loss
 from eval.fit.cross_encoder.network import CrossEncoder, from_minilm
 from eval.fit.cross_encoder.pieces import WordPieces
 from eval.fit.cross_encoder.train import Stage, train
-from retrieval.types import PassageText
+from retrieval.types import PassageText, PieceEncoder
 from tests.real_encoder import real_encoder
 
 MILL = ("The mill was built of brick.", "Ada Brenner ran it until 1904.", "It stands empty.")
@@ -51,7 +51,9 @@ def evaluated(network: CrossEncoder, batch: Batch, group: int) -> float:
 def test_it_begins_as_the_packaged_model(pieces: WordPieces) -> None:
     """The last layer's states are the packaged encoder's vectors of the same word pieces."""
     text = "Ada Brenner ran the old mill until 1904."
-    vectors = real_encoder().encode_pieces(text, [PassageText("", ("It stands empty.",))])
+    encoder = real_encoder()
+    assert isinstance(encoder, PieceEncoder)
+    vectors = encoder.encode_pieces(text, [PassageText("", ("It stands empty.",))])
     assert vectors is not None
     network = from_minilm().eval()
     states: list[torch.Tensor] = []
