@@ -1,4 +1,4 @@
-"""Text to unit vectors with sentence-transformers; the only module that imports it (or torch).
+"""Text to unit vectors with sentence-transformers; what serves imports it (or torch) only here.
 
 A passage is read once. Its own vector is the model's; each sentence's vector is the mean of that
 sentence's token vectors *in the passage* ("late chunking", Günther et al. 2024): it costs no second

@@ -1,0 +1,1 @@
+"""Trains ``retrieval/cross_encoder.onnx``, which reads a question and a passage together."""
