@@ -71,7 +71,7 @@ def load() -> None:
 
 
 def _read(question: list[int], passage: PassageText) -> Reading:
-    pieces, segments, sentence = _laid_out(question, passage)
+    pieces, segments, sentence = laid_out(question, passage)
     rows = [segments == 0, segments == 1, *(sentence == n for n in range(len(passage.sentences)))]
     pools = np.array(rows, dtype=np.float32)
     counts = pools.sum(axis=1, keepdims=True)
@@ -87,7 +87,7 @@ def _read(question: list[int], passage: PassageText) -> Reading:
     return Reading(np.where(within, logits[0], np.float32(np.nan)), float(whole[0]))
 
 
-def _laid_out(
+def laid_out(
     question: list[int], passage: PassageText
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """The pieces as the model reads them, each shape (n,): [CLS] question [SEP] title: sentences

@@ -25,9 +25,10 @@ PASSAGES = 2
 """Read for a question. With three NQ's first sentences are no righter and it takes half as long
 again (``python -m eval.fit.evidence`` prints both)."""
 
-FEATURES = ("likelihood", "is_read", "reading", "passage_reading")
-"""What each column of the feature matrix is, in order; the first three as logits, 0 where a
-sentence was not read."""
+FEATURES = ("likelihood", "is_read", "reading", "reading_below_highest")
+"""What each column of the feature matrix is, in order, as logits; the last two are 0 where a
+sentence was not read. How far a reading lies below the question's highest tells more than itself:
+some questions read low throughout. The passage's own reading adds nothing beside it."""
 
 _LEAST = 1e-9
 """Keeps a logit finite."""
@@ -85,15 +86,13 @@ def readings(
 
 
 def features(evidence: Sequence[Evidence]) -> npt.NDArray[np.float64]:
-    """Shape (len(evidence), len(FEATURES))."""
+    """Shape (len(evidence), len(FEATURES)); ``evidence`` is all that one question is scored by."""
+    highest = max((one.reading for one in evidence if one.reading is not None), default=0.0)
     return np.array(
         [
-            (
-                logit(one.score),
-                float(one.reading is not None),
-                one.reading or 0.0,
-                one.passage_reading or 0.0,
-            )
+            (logit(one.score), 0.0, 0.0, 0.0)
+            if one.reading is None
+            else (logit(one.score), 1.0, one.reading, one.reading - highest)
             for one in evidence
         ],
         dtype=np.float64,

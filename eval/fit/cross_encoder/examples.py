@@ -1,7 +1,7 @@
 """What one training example is, and how examples become tensors.
 
 A question and a passage stand in one row: [CLS] question [SEP] title : sentences [SEP].
-``retrieval/cross_encoder.py`` lays them out in the same way.
+``retrieval/cross_encoder.py`` lays them out in the same way, and says how much is read.
 """
 
 from __future__ import annotations
@@ -15,17 +15,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from eval.fit.cross_encoder.pieces import WordPieces
-
-WINDOW = 288
-"""Word pieces a row: a passage has about 200 (``retrieval.segment``), a question up to 48."""
+from retrieval.cross_encoder import QUESTION_PIECES, SENTENCE_PIECES, TITLE_PIECES, WINDOW
 
 SENTENCES = 24
 """Read of a passage; more are rare, and each takes a row of every batch."""
-
-QUESTION_PIECES = 48
-TITLE_PIECES = 24
-SENTENCE_PIECES = 160
-"""Longer ones would push the rest of the passage out of the window."""
 
 NONE = -1
 """Of an answer's first and last piece: no answer is marked in this row."""

