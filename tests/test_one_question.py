@@ -6,13 +6,14 @@ makes of the two little articles below; ``service/ask.py`` joins the same stages
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from retrieval.evidence import score_sentences
+from retrieval.evidence_read import reread
 from retrieval.furniture import furniture
 from retrieval.kinds import Kind
 from retrieval.library import Library
@@ -71,6 +72,11 @@ def library(
     with Library.open(tmp_path_factory.mktemp("one") / "data", real_encoder, write=True) as opened:
         opened.add(documents)
         yield opened
+
+
+def title_in(library: Library) -> Callable[[str], str]:
+    documents = {one.id: one for one in library.documents()}
+    return lambda document_id: documents[document_id].title or ""
 
 
 def gazette(documents: list[Document]) -> Document:
@@ -139,6 +145,10 @@ def test_6_evidence_and_judgement(library: Library) -> None:
 
     vector = library.encode(QUESTION)
     evidence = score_sentences(query, vector, library.search(QUESTION, vector, k=12))
+    evidence = reread(
+        QUESTION, evidence, title_in(library)
+    )  # the likeliest passages, by the cross-encoder
+    assert evidence[0].reading == max(one.reading for one in evidence if one.reading is not None)
     assert evidence[0].text == "Harbour master Ines Dorn said 42 boats had sailed before noon."
     assert judge(query, evidence).enough
 
@@ -146,6 +156,7 @@ def test_6_evidence_and_judgement(library: Library) -> None:
     other = "Who won the 2022 World Cup?"
     vector = library.encode(other)
     unlike = score_sentences(analyse(other), vector, library.search(other, vector, k=12))
+    unlike = reread(other, unlike, title_in(library))
     assert len(unlike) == len(evidence) == 5
     assert not judge(analyse(other), unlike).enough
 
