@@ -45,6 +45,7 @@ HOMES = {
     # The benchmark measures sentence-transformers without Passage, so it has to name it.
     "sentence_transformers": {"retrieval.encode", "eval.bench.baseline"},
     "sentencex": {"retrieval.segment"},
+    "scipy": {"eval.fit"},
     "sklearn": {"eval.fit"},
     "snowballstemmer": {"retrieval.words"},
     "starlette": {"service.http"},

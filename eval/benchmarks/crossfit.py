@@ -92,10 +92,9 @@ def _fold(
     inside: npt.NDArray[np.bool_],
     outside: npt.NDArray[np.bool_],
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    from eval.fit.logistic import JUDGE_STRENGTH, fit  # scikit-learn is needed only here
+    from eval.fit.monotone import fit_judge  # scikit-learn is needed only here
 
-    weights = np.ones(int(inside.sum()))
-    model = fit(features[inside], labels[inside], weights, JUDGE_STRENGTH)
+    model = fit_judge(features[inside], labels[inside], np.ones(int(inside.sum())))
     return model.probabilities(features[inside]), model.probabilities(features[outside])
 
 

@@ -23,7 +23,8 @@ import service.elaborate as elaborate
 import service.enough as enough
 from eval.datasets import half
 from eval.fit.cases import FitCase, load_cases
-from eval.fit.logistic import JUDGE_STRENGTH, fit, save
+from eval.fit.logistic import fit, save
+from eval.fit.monotone import fit_judge
 from retrieval.evidence import Evidence, LinearModel
 from retrieval.evidence_read import PASSAGES
 from service.compose import MAX_CLAIMS, Part, Quoted, compose
@@ -314,7 +315,7 @@ def _fit_enough(cases: Sequence[FitCase], ranked: Sequence[Sequence[Evidence]]) 
     probability = np.zeros(len(cases))
     for fold in range(FOLDS):
         inside = folds != fold
-        model = fit(rows[inside], labels[inside], weights[inside], JUDGE_STRENGTH)
+        model = fit_judge(rows[inside], labels[inside], weights[inside])
         probability[~inside] = model.probabilities(rows[~inside])
     for source in SHOULD_ANSWER_WEIGHT:
         mine = np.array([case.source == source for case in cases])
@@ -334,7 +335,7 @@ def _fit_enough(cases: Sequence[FitCase], ranked: Sequence[Sequence[Evidence]]) 
     near = rows[:, enough.FEATURES.index("best_passage_coverage")]
     save(
         ROOT / "service/enough_model.json",
-        fit(rows, labels, weights, JUDGE_STRENGTH),
+        fit_judge(rows, labels, weights),
         enough.FEATURES,
         version=VERSION,
         threshold=threshold,

@@ -17,20 +17,15 @@ from retrieval.evidence import LinearModel
 STRENGTH = 0.1
 """Inverse regularisation (C): strong, because the sets are small and the features overlap."""
 
-JUDGE_STRENGTH = 1.0
-"""For the abstention model: of .02, .05, .1, .3 and 1 the most right decisions over ClapNQ's
-held-out folds (.83, .82, .83, .84, .85, each the mean of 20 ways to cut the folds)."""
-
 
 def fit(
     rows: npt.NDArray[np.float64],
     labels: npt.NDArray[np.bool_],
     weights: npt.NDArray[np.float64],
-    strength: float = STRENGTH,
 ) -> LinearModel:
     """``rows`` (n, features), ``labels`` and sample ``weights`` (n,); NaN counts as the mean."""
     scaler = StandardScaler().fit(rows)
-    model = LogisticRegression(C=strength, max_iter=2000)
+    model = LogisticRegression(C=STRENGTH, max_iter=2000)
     model.fit(np.nan_to_num(scaler.transform(rows)), labels, sample_weight=weights)
     return LinearModel(scaler.mean_, scaler.scale_, model.coef_[0], float(model.intercept_[0]))
 

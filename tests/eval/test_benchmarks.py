@@ -18,6 +18,7 @@ from eval.datasets import ClapNqCase
 from eval.figures import Row, mean_figure
 from eval.likelihood import likelihood
 from retrieval.types import Document, Hit, Passage, StoredPassage
+from service import enough
 from service.answer import Citation
 from service.ask import ask
 from service.question import AskRequest
@@ -90,8 +91,11 @@ def test_a_collection_is_made_to_hold_exactly_what_is_asked(tmp_path: Path) -> N
 def test_cross_fitting_learns_what_can_be_learned() -> None:
     random = np.random.default_rng(0)
     labels = [bool(one) for one in random.integers(0, 2, 200)]
-    told: list[Row] = [{"answerable": one, "features": [float(one), 0.5]} for one in labels]
-    noise: list[Row] = [{"answerable": one, "features": [random.random()]} for one in labels]
+    width = len(enough.FEATURES)
+    told: list[Row] = [{"answerable": one, "features": [float(one)] * width} for one in labels]
+    noise: list[Row] = [
+        {"answerable": one, "features": random.random(width).tolist()} for one in labels
+    ]
     assert all(cross_fitted(told, 0).right)
     assert sum(cross_fitted(noise, 0).right) < 130
 
