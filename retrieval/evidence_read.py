@@ -17,7 +17,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.cross_encoder import read
+from retrieval.cross_encoder import Reading, read
 from retrieval.embedding import stored_text
 from retrieval.evidence import Evidence, LinearModel, load_linear_model
 
@@ -51,38 +51,54 @@ def reread(
     """
     if not evidence:
         return []
-    known = readings(question, evidence, title, behind, passages)
+    known = with_readings(question, evidence, title, behind, passages)
     scores = _model().probabilities(features(known))
     scored = [replace(one, score=float(score)) for one, score in zip(known, scores, strict=True)]
     return sorted(scored, key=lambda one: -one.score)
 
 
-def readings(
+def with_readings(
     question: str,
     evidence: Sequence[Evidence],
     title: Title,
     behind: frozenset[str] = frozenset(),
     passages: int = PASSAGES,
 ) -> list[Evidence]:
-    """The same sentences in the same order, those of the first ``passages`` passages read."""
-    able = [one.hit for one in evidence if one.document_id not in behind]
-    chosen = list({hit.stored.row: hit for hit in able}.values())[:passages]
-    texts = [
-        replace(stored_text(hit.stored), context=title(hit.stored.passage.document_id))
-        for hit in chosen
-    ]
-    of_row = {
-        hit.stored.row: reading for hit, reading in zip(chosen, read(question, texts), strict=True)
+    """The same sentences in the same order, those of the first ``passages`` passages read.
+
+    A text that several documents hold is read once, under the first one's title.
+    """
+    able = [one for one in evidence if one.document_id not in behind]
+    chosen = _chosen(able, passages)
+    texts = [replace(stored_text(one.hit.stored), context=title(one.document_id)) for one in chosen]
+    readings = {
+        one.hit.stored.text: reading
+        for one, reading in zip(chosen, read(question, texts), strict=True)
     }
-    known = []
+    return [
+        one if one.document_id in behind else _known(one, readings.get(one.hit.stored.text))
+        for one in evidence
+    ]
+
+
+def _chosen(evidence: Sequence[Evidence], passages: int) -> list[Evidence]:
+    """The likeliest sentence of each passage to read; where these are of one document, of the
+    likeliest passage of another one too: a second source is heard as well."""
+    first: dict[str, Evidence] = {}
     for one in evidence:
-        reading = of_row.get(one.hit.stored.row)
-        if reading is None or math.isnan(reading.sentences[one.index]):
-            known.append(one)
-            continue
-        sentence = float(reading.sentences[one.index])
-        known.append(replace(one, reading=sentence, passage_reading=reading.passage))
-    return known
+        first.setdefault(one.hit.stored.text, one)
+    chosen, others = list(first.values())[:passages], list(first.values())[passages:]
+    heard = {one.document_id for one in chosen}
+    if len(heard) == 1:
+        chosen += [one for one in others if one.document_id not in heard][:1]
+    return chosen
+
+
+def _known(one: Evidence, reading: Reading | None) -> Evidence:
+    if reading is None or math.isnan(reading.sentences[one.index]):
+        return one
+    sentence = float(reading.sentences[one.index])
+    return replace(one, reading=sentence, passage_reading=reading.passage)
 
 
 def features(evidence: Sequence[Evidence]) -> npt.NDArray[np.float64]:

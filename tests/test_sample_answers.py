@@ -17,7 +17,7 @@ from tests.real_encoder import real_encoder
 FACT_RECALL = 0.62
 EVIDENCE_HIT = 0.65
 ABSTENTIONS = 12
-FALSE_ABSTENTIONS = 11
+FALSE_ABSTENTIONS = 13
 """What is reached, rounded down: a change that lowers one of them has to say so here."""
 
 MEAN_WORDS = 150

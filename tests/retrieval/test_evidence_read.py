@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from retrieval.evidence import Evidence, LinearModel
-from retrieval.evidence_read import FEATURES, PASSAGES, features, logit, readings, reread
+from retrieval.evidence_read import FEATURES, PASSAGES, features, logit, reread, with_readings
 from retrieval.library import Library
 from retrieval.types import Document
 from tests.real_encoder import collection, scored
@@ -49,7 +50,7 @@ def read_documents(evidence: list[Evidence]) -> list[str]:
 
 
 def test_the_passages_of_the_likeliest_sentences_are_read(evidence: list[Evidence]) -> None:
-    known = readings(QUESTION, evidence, TITLES.__getitem__)
+    known = with_readings(QUESTION, evidence, TITLES.__getitem__)
     assert [one.text for one in known] == [one.text for one in evidence]
     first = list(dict.fromkeys(one.document_id for one in evidence))[:PASSAGES]
     assert read_documents(known) == sorted(first)
@@ -59,9 +60,27 @@ def test_the_passages_of_the_likeliest_sentences_are_read(evidence: list[Evidenc
 
 
 def test_nothing_is_read_of_what_stands_behind(evidence: list[Evidence]) -> None:
-    known = readings(QUESTION, evidence, TITLES.__getitem__, frozenset({"ferry"}))
+    known = with_readings(QUESTION, evidence, TITLES.__getitem__, frozenset({"ferry"}))
     assert "ferry" not in read_documents(known)
     assert len(read_documents(known)) == PASSAGES
+
+
+def test_a_second_source_is_read_as_well(tmp_path: Path) -> None:
+    """Two passages of one document come first; the likeliest of another one is read too."""
+    filler = "It is told at length in the town's chronicle, which is kept in the library. " * 9
+    first = f"The ferry to Orvik is steered by Ellen Marsh. {filler}"
+    second = f"Ellen Marsh has steered the ferry to Orvik since 2009. {filler}"
+    documents = [
+        Document("long", f"{first}\n\n{second}"),
+        Document("bus", "The bus to Orvik leaves at noon, before the ferry."),
+        Document("inn", "The inn has nine rooms."),
+    ]
+    with collection(tmp_path / "data", documents) as library:
+        evidence = scored(library, QUESTION)[1]
+        rows = {one.hit.stored.row for one in evidence if one.document_id == "long"}
+        known = with_readings(QUESTION, evidence, lambda document_id: "")
+    assert len(rows) == PASSAGES
+    assert read_documents(known) == ["bus", "long"]
 
 
 def test_the_sentence_that_answers_comes_first(evidence: list[Evidence]) -> None:
@@ -74,7 +93,7 @@ def test_the_sentence_that_answers_comes_first(evidence: list[Evidence]) -> None
 
 
 def test_what_was_not_read_is_told_apart(evidence: list[Evidence]) -> None:
-    rows = features(readings(QUESTION, evidence, TITLES.__getitem__))
+    rows = features(with_readings(QUESTION, evidence, TITLES.__getitem__))
     assert rows.shape == (len(evidence), len(FEATURES))
     is_read = rows[:, FEATURES.index("is_read")]
     assert set(is_read) == {0.0, 1.0}
