@@ -82,15 +82,15 @@ def with_readings(
 
 
 def _chosen(evidence: Sequence[Evidence], passages: int) -> list[Evidence]:
-    """The likeliest sentence of each passage to read; where these are of one document, of the
-    likeliest passage of another one too: a second source is heard as well."""
+    """The likeliest sentence of each passage to read; where these are all of one document, of as
+    many of the others: a second source is heard as well."""
     first: dict[str, Evidence] = {}
     for one in evidence:
         first.setdefault(one.hit.stored.text, one)
     chosen, others = list(first.values())[:passages], list(first.values())[passages:]
     heard = {one.document_id for one in chosen}
     if len(heard) == 1:
-        chosen += [one for one in others if one.document_id not in heard][:1]
+        chosen += [one for one in others if one.document_id not in heard][:passages]
     return chosen
 
 

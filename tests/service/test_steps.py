@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import get_args
 
 import pytest
 
 from eval.contract import contract_breaks
+from retrieval.evidence import Evidence
 from retrieval.library import Library
 from retrieval.types import Document
 from service.answer import Answer, to_json
 from service.ask import ask
+from service.elaborate import Placed
+from service.extractive import Extractive
 from service.question import AskRequest
 from service.steps import NONE, Step
 from tests.real_encoder import collection
@@ -78,10 +81,17 @@ def test_without_siblings_another_year_is_cited_as_well(library: Library) -> Non
     assert {"sudan-2022", "ukraine"} & set(cited(asked(library, ON_SUDAN, "siblings")))
 
 
-def test_without_neighbours_the_best_sentence_stands_alone(library: Library) -> None:
-    around = "The families had waited there since dawn."
-    assert around in asked(library, GATE).text
-    assert around not in asked(library, GATE, "neighbours").text
+def test_without_neighbours_none_is_asked_whether_it_belongs(library: Library) -> None:
+    windows: list[Sequence[Placed]] = []
+
+    def spy(window: Sequence[Placed]) -> list[Evidence]:
+        windows.append(window)
+        return []
+
+    ask(library, AskRequest(GATE), Extractive(belonging=spy))
+    assert [len(window) for window in windows] == [3], "the best sentence and its two neighbours"
+    ask(library, AskRequest(GATE), Extractive(frozenset({"neighbours"}), spy))
+    assert len(windows) == 1
 
 
 def test_without_parts_one_that_nothing_answers_goes_unnoticed(library: Library) -> None:
