@@ -161,7 +161,7 @@ def judged_parts(
     asked = [question] if "parts" in without else _asked(question)
     searched = [_search(library, part, language, filters, without) for part in asked]
     mark("retrieve")
-    scored = [_scored(library, one, groups, without) for one in searched]
+    scored = [_scored(library, one, groups, when, without) for one in searched]
     judged = [
         _judged(library, one, part, without) for one, part in zip(searched, scored, strict=True)
     ]
@@ -212,14 +212,32 @@ def _search(
     return _Searched(without_dates(query) if found.dates_met else query, vector, found, space)
 
 
-def _scored(library: Collection, one: _Searched, groups: CopyGroups, without: Steps) -> Part:
+def _scored(
+    library: Collection,
+    one: _Searched,
+    groups: CopyGroups,
+    when: DateRange | None,
+    without: Steps,
+) -> Part:
     evidence = score_sentences(one.query, one.vector, one.found.hits)
     if one.space == "multilingual":
         evidence = rescored(evidence)
     evidence = without_copies(evidence, groups)
     if one.space == "default" and "cross-encoder" not in without:  # it reads English only
-        evidence = reread(one.query.text, evidence, partial(_title, library), one.found.behind)
+        first = _of_the_time_first(evidence, when, library)
+        evidence = reread(one.query.text, first, partial(_title, library), one.found.behind)
     return Part(one.query, moved_behind(evidence, one.found.behind))
+
+
+def _of_the_time_first(
+    evidence: Sequence[Evidence], when: DateRange | None, library: Collection
+) -> list[Evidence]:
+    """In the order in which passages are worth reading, the likelihoods as they are."""
+    if when is None:
+        return list(evidence)
+    own = {(one.hit.stored.row, one.index): one for one in evidence}
+    ordered = lifted(evidence, when, library.get)
+    return [own[one.hit.stored.row, one.index] for one in ordered]
 
 
 def _title(library: Collection, document_id: str) -> str:
