@@ -61,6 +61,12 @@ class Collection(Protocol):
     ) -> list[Hit]: ...
 
 
+def title_of(collection: Collection, document_id: str) -> str:
+    """Empty for a document without one, or one that is gone."""
+    document = collection.get(document_id)
+    return (document and document.title) or ""
+
+
 class Seen:
     """A ``Collection`` that holds what one caller may read; there is no other way out of it.
 

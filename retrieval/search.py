@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from retrieval.collection import Collection
+from retrieval.collection import Collection, title_of
 from retrieval.language import detect
 from retrieval.late_interaction import MOST, close_calls, gist, reordered
 from retrieval.types import Filters, Hit
@@ -46,11 +46,8 @@ def _close_calls_decided(
     close = close_calls(hits)
     if not close:
         return hits
-    texts = [gist(hit, _title(collection, hit), vector) for hit in close]
+    texts = [
+        gist(hit, title_of(collection, hit.stored.passage.document_id), vector) for hit in close
+    ]
     pieces = collection.encode_pieces(query, texts)
     return reordered(hits, pieces) if pieces else hits
-
-
-def _title(collection: Collection, hit: Hit) -> str:
-    document = collection.get(hit.stored.passage.document_id)
-    return (document and document.title) or ""

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from prompts.words import words
 from retrieval.asked_dates import DateRange, asked_dates
 from retrieval.asked_outcome import stating_first
-from retrieval.collection import Collection
+from retrieval.collection import Collection, title_of
 from retrieval.dated import lifted
 from retrieval.errors import SourceGone
 from retrieval.evidence import Evidence, score_sentences
@@ -225,7 +225,7 @@ def _scored(
     evidence = without_copies(evidence, groups)
     if one.space == "default" and "cross-encoder" not in without:  # it reads English only
         first = _of_the_time_first(evidence, when, library)
-        evidence = reread(one.query.text, first, partial(_title, library), one.found.behind)
+        evidence = reread(one.query.text, first, partial(title_of, library), one.found.behind)
     return Part(one.query, moved_behind(evidence, one.found.behind))
 
 
@@ -238,11 +238,6 @@ def _of_the_time_first(
     own = {(one.hit.stored.row, one.index): one for one in evidence}
     ordered = lifted(evidence, when, library.get)
     return [own[one.hit.stored.row, one.index] for one in ordered]
-
-
-def _title(library: Collection, document_id: str) -> str:
-    document = library.get(document_id)
-    return (document and document.title) or ""
 
 
 def _judged(library: Collection, one: _Searched, part: Part, without: Steps) -> Judgement:

@@ -51,7 +51,8 @@ REASONS = 2
 
 HEAD_SHARE = 0.5
 """Share of the best sentence's likelihood from which the second may as well be the best: it is
-said, and what goes on from it. The sample and the notices are the same with and without."""
+said, and what goes on from it. The sample and the notices are told as well without; of the two
+news articles "What happened to her at the protest?" needs it."""
 
 STEPS_ON = 2
 LIST_STEPS_ON = 3

@@ -21,6 +21,7 @@ from eval.datasets import (
 )
 from eval.fit.unseen import unseen
 from eval.questions import QuestionCase, load_questions
+from retrieval.collection import title_of
 from retrieval.encode import load_encoder
 from retrieval.evidence import Evidence, score_sentences, sentence_texts
 from retrieval.language import detect
@@ -110,8 +111,7 @@ def _border_case(library: Library, case: QuestionCase) -> FitCase:
 
 def _titles(library: Library, hits: Sequence[Hit]) -> dict[str, str]:
     ids = {hit.stored.passage.document_id for hit in hits}
-    found = {one: library.get(one) for one in ids}
-    return {one: (document and document.title) or "" for one, document in found.items()}
+    return {one: title_of(library, one) for one in ids}
 
 
 def _slug(title: str) -> str:
