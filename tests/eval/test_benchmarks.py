@@ -12,7 +12,7 @@ import pytest
 from eval.__main__ import main
 from eval.benchmarks.clapnq import f1, sentences_cited
 from eval.benchmarks.collections import opened, sampled
-from eval.benchmarks.crossfit import cross_fitted
+from eval.benchmarks.crossfit import CUTS, cross_fitted
 from eval.benchmarks.nq import holds_answer, rank
 from eval.datasets import ClapNqCase
 from eval.figures import Row, mean_figure
@@ -96,8 +96,9 @@ def test_cross_fitting_learns_what_can_be_learned() -> None:
     noise: list[Row] = [
         {"answerable": one, "features": random.random(width).tolist()} for one in labels
     ]
-    assert all(cross_fitted(told, 0).right)
-    assert sum(cross_fitted(noise, 0).right) < 130
+    assert all(all(cut.right) for cut in cross_fitted(told, 0))
+    assert all(sum(cut.right) < 130 for cut in cross_fitted(noise, 0))
+    assert len({tuple(cut.probabilities) for cut in cross_fitted(noise, 0)}) == CUTS
 
 
 def test_a_figure_over_nothing_has_no_value() -> None:
