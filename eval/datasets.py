@@ -83,9 +83,17 @@ class XquadCase:
 
 
 def load_xquad(path: Path) -> list[XquadArticle]:
-    """The articles of one language's file, paragraphs joined by an empty line."""
-    articles = json.loads(path.read_text(encoding="utf-8"))["data"]
-    return [_xquad(article) for article in articles]
+    """The articles of one language's file, paragraphs joined by an empty line.
+
+    Raises InputError where there is no such file or it is of another form.
+    """
+    try:
+        articles = json.loads(path.read_text(encoding="utf-8"))["data"]
+        return [_xquad(article) for article in articles]
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path}: not this data set: {error!r}") from error
 
 
 def _xquad(article: Mapping[str, Any]) -> XquadArticle:

@@ -117,9 +117,9 @@ def compose(
     windows = [] if "neighbours" in without else [_window(part, chosen) for part in parts]
     for item in (item for window in windows for item in belonging(window)):
         chosen.take(item)
-    judged = {placed.evidence.span for window in windows for placed in window}
+    judged = {_place(placed.evidence) for window in windows for placed in window}
     for item in _worth_adding(parts, chosen.floor):
-        if chosen.is_list or item.span not in judged:
+        if chosen.is_list or _place(item) not in judged:
             chosen.take(item)
     return Draft(in_reading_order(chosen.sentences), missing)
 
@@ -152,7 +152,7 @@ def _is_list(part: Part) -> bool:
 
 def _following(part: Part, chosen: _Selection, item: Evidence, steps: int) -> list[Evidence]:
     """The scored sentences that stand next after this one in its document."""
-    scored = {(other.document_id, other.span): other for other in part.evidence}
+    scored = {_place(other): other for other in part.evidence}
     quoted = Quoted(item.document_id, item.span, item.text)
     after = [chosen.neighbour(quoted, step) for step in range(1, steps + 1)]
     return [
@@ -195,7 +195,7 @@ def _add_continuation(part: Part, chosen: _Selection) -> None:
 def _window(part: Part, chosen: _Selection) -> list[Placed]:
     """The part's best sentence and the scored ones around it in its document."""
     best = part.evidence[0]
-    scored = {(item.document_id, item.span): item for item in part.evidence}
+    scored = {_place(item): item for item in part.evidence}
     quoted = Quoted(best.document_id, best.span, best.text)
     placed = [Placed(best, 0)]
     for offset in (*range(-WINDOW, 0), *range(1, WINDOW + 1)):
@@ -212,6 +212,10 @@ def _worth_adding(parts: Sequence[Part], floor: float) -> list[Evidence]:
     ]
     likely = [pair for pair in relative if pair[0] >= floor]
     return [item for _, item in sorted(likely, key=lambda pair: -pair[0])]
+
+
+def _place(item: Evidence) -> tuple[str, Span]:
+    return item.document_id, item.span
 
 
 def in_reading_order(sentences: Sequence[Quoted]) -> tuple[Quoted, ...]:
@@ -232,7 +236,7 @@ class _Selection:
         self.sentences: list[Quoted] = []
 
     def has(self, item: Evidence) -> bool:
-        return any((q.document_id, q.span) == (item.document_id, item.span) for q in self.sentences)
+        return any((q.document_id, q.span) == _place(item) for q in self.sentences)
 
     def take(self, item: Evidence) -> bool:
         """Add the sentence and those it leans on; False if they do not fit or add nothing."""

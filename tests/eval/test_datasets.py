@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.datasets import ClapNqCase, half, load_clapnq, load_nq_oracle
+from eval.datasets import ClapNqCase, half, load_clapnq, load_nq_oracle, load_xquad
 from retrieval.errors import InputError
 
 SHARED = Path(__file__).parents[3] / "shared" / "eval"
@@ -62,3 +62,11 @@ def test_the_real_sets() -> None:
     assert len({case.id for case in clapnq}) == len(clapnq) == 303
     nq = load_nq_oracle(SHARED / "nq_open_oracle" / "nq-open-oracle.jsonl.gz")
     assert len({case.id for case in nq}) == len(nq) == 2655
+
+
+def test_an_xquad_file_that_is_missing_or_another_is_said_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"xquad\.en\.json: cannot be read"):
+        load_xquad(tmp_path / "xquad.en.json")
+    (tmp_path / "other.json").write_text('{"rows": []}', encoding="utf-8")
+    with pytest.raises(InputError, match=r"other\.json: not this data set: KeyError"):
+        load_xquad(tmp_path / "other.json")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
+from retrieval.evidence import FEATURES, Evidence
 from retrieval.library import Library
-from retrieval.types import Document
+from retrieval.query import analyse
+from retrieval.types import Document, Hit, Passage, Span, StoredPassage
 from service.answer import Answer
 from service.ask import ask
+from service.compose import Part, Quoted, compose
 from service.question import AskRequest
 from tests.real_encoder import collection
 
@@ -128,3 +132,27 @@ def test_claims_are_whole_sentences_in_the_order_of_their_source(library: Librar
     assert starts == sorted(starts)
     for citation in answer.citations:
         assert citation.cited_text.endswith(".")
+
+
+def test_what_does_not_belong_in_one_document_may_be_said_of_another() -> None:
+    """The dog and the ships stand at the same characters, of different documents."""
+    gate = _evidence("gate", 0, "Six were let in at the gate.", 0.9)
+    dog = _evidence("gate", 29, "A dog barked at the bus.", 0.3)
+    ships = _evidence("pier", 29, "Nine ships waited there.", 0.4)
+    assert dog.span == ships.span
+
+    def neighbour(quoted: Quoted, step: int) -> Quoted | None:
+        after_gate = quoted.text == gate.text and step == 1
+        return Quoted("gate", dog.span, dog.text) if after_gate else None
+
+    part = Part(analyse("What was seen at the gate?"), [gate, ships, dog])
+    draft = compose([part], neighbour, frozenset({"second source"}), belonging=lambda window: [])
+    assert [quoted.text for quoted in draft.sentences] == [gate.text, ships.text]
+
+
+def _evidence(key: str, start: int, text: str, score: float) -> Evidence:
+    span = Span(start, start + len(text))
+    vector = np.ones(1, dtype=np.float32)
+    passage = Passage(key, span.start, span.end, (span,))
+    hit = Hit(StoredPassage(1, passage, text, vector, vector.reshape(1, 1)), 1.0, 1.0, None)
+    return Evidence(hit, 0, text, score, (0.0,) * len(FEATURES))
