@@ -1,7 +1,7 @@
 """Sentences scored against a question: which of them would an answer rest on?
 
 A logistic model over a dozen plain features. Its weights are data (``evidence_model.json``), fitted
-by ``eval/fit/evidence.py`` on questions nobody here wrote.
+by ``eval/fit/sentences.py`` on questions nobody here wrote.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The plain features (``retrieval.evidence``) find where an answer may stand; what the cross-encoder
 makes of those few passages tells which sentence it is. A logistic model over both; its weights are
-data (``evidence_read_model.json``), fitted by ``eval/fit/evidence.py`` on questions that the
+data (``evidence_read_model.json``), fitted by ``eval/fit/rereading.py`` on questions that the
 cross-encoder was not trained on.
 """
 

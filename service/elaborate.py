@@ -3,7 +3,7 @@
 A person who marks an answer in a text marks on average three sentences, mostly neighbours: the one
 that says it and those that say the rest of it. How likely each neighbour is among them is a
 logistic model over where it stands and how it scores; its weights are data
-(``elaborate_model.json``), fitted by ``eval/fit/evidence.py`` on ClapNQ's marked sentences.
+(``elaborate_model.json``), fitted by ``eval/fit/elaboration.py`` on ClapNQ's marked sentences.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Is there enough to answer from? A calibrated probability, not a hand-set similarity.
 
 Logistic regression over what the scored evidence looks like as a whole; fitted by
-``eval/fit/evidence.py`` on questions with and without their answer in reach, and stored as data.
+``eval/fit/judgement.py`` on questions with and without their answer in reach, and stored as data.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ SAMPLE = 400
 
 def add_parser(commands: Any) -> None:
     parser = commands.add_parser("ablation", help="what parts of the pipeline add, and their time")
-    parser.add_argument("--shared", type=Path, required=True, help="folder of the public sets")
+    parser.add_argument("--shared", type=Path, required=True, help="holds eval/ and corpus/")
     parser.add_argument("--sample", type=int, default=SAMPLE, help="questions of NQ; 0: all")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, help="also writes the table to this file")

@@ -80,7 +80,7 @@ def cross_elaborated(
     Questions without evidence, or all of them where there are fewer than folds, are left out.
     """
     from eval.fit.cases import gold_sentences  # scikit-learn is needed only here
-    from eval.fit.evidence import fit_windows, window
+    from eval.fit.elaboration import fit_windows, window
 
     found: list[tuple[ClapNqCase, npt.NDArray[np.float64], npt.NDArray[np.bool_]]] = []
     for case in cases:

@@ -31,6 +31,7 @@ from retrieval.read import read_paths
 from retrieval.types import Document, Hit
 from service.ask import PASSAGES
 
+SOURCES = ("clapnq", "nq", "xquad", "border2022")
 BORDER2022 = Path(__file__).parents[1] / "border2022"
 
 
