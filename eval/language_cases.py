@@ -16,7 +16,7 @@ from retrieval.evidence import Evidence, score_sentences
 from retrieval.library import Library
 from retrieval.query import analyse
 from retrieval.types import Document, Hit
-from service.ask import PASSAGES
+from service.judged import PASSAGES
 
 SPARE = 8
 """Further results, so that as many stay when a paragraph's passages are taken out."""

@@ -12,9 +12,9 @@ from retrieval.evidence import Evidence
 from retrieval.language import detect
 from retrieval.library import Library
 from retrieval.query import Query, analyse
-from service.ask import judged_parts
 from service.copies import CopyGroups
 from service.enough import Judgement
+from service.judged import judged_parts
 from service.question import AskRequest
 from service.standalone import standalone
 

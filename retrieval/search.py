@@ -1,6 +1,6 @@
 """The best passages for a query, as whoever reads a list of them gets it.
 
-An answer searches for itself (``service/ask.py``): it looks at more passages and weighs their
+An answer searches for itself (``service/judged.py``): it looks at more passages and weighs their
 sentences, so that the order of two near ones changes nothing in it.
 """
 

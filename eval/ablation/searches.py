@@ -19,7 +19,7 @@ from retrieval.library import Library
 from retrieval.query import analyse
 from retrieval.search import search
 from retrieval.types import Document, Encoder, Hit
-from service.ask import PASSAGES
+from service.judged import PASSAGES
 
 Owners = Mapping[tuple[str, str], str]
 """Title and text of a passage to the id of its document."""

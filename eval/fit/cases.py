@@ -29,7 +29,7 @@ from retrieval.library import Library
 from retrieval.query import Query, analyse
 from retrieval.read import read_paths
 from retrieval.types import Document, Hit
-from service.ask import PASSAGES
+from service.judged import PASSAGES
 
 SOURCES = ("clapnq", "nq", "xquad", "border2022")
 BORDER2022 = Path(__file__).parents[1] / "border2022"
