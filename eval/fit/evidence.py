@@ -14,7 +14,7 @@ from pathlib import Path
 from eval.fit.cases import load_cases
 from eval.fit.elaboration import fit_elaboration
 from eval.fit.judgement import fit_judgement
-from eval.fit.rereading import fit_rereading, read
+from eval.fit.rereading import fit_rereading, read_again
 from eval.fit.selection import print_first, print_selection
 from eval.fit.sentences import fit_sentences
 from retrieval.evidence_read import PASSAGES
@@ -38,7 +38,7 @@ def main() -> None:
     print_first(cases, scored)
     for passages in (PASSAGES + 1, PASSAGES):  # the last fit stays
         print(f"{passages} passages read again:")
-        ranked = fit_rereading(cases, [read(*pair, passages) for pair in pairs])
+        ranked = fit_rereading(cases, [read_again(*pair, passages) for pair in pairs])
         print_first(cases, ranked)
     fit_elaboration(cases, ranked)
     print_selection(cases, ranked)

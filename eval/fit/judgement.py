@@ -28,6 +28,7 @@ VERSION = 1
 
 
 def fit_judgement(cases: Sequence[FitCase], ranked: Sequence[Sequence[Evidence]]) -> None:
+    """Saves the abstention model; ``ranked`` holds each case's sentences, likeliest first."""
     rows = np.array(
         [
             enough.evidence_features(case.query, items)

@@ -27,14 +27,18 @@ VERSION = 1
 Matrix: TypeAlias = npt.NDArray[np.float64]
 
 
-def read(case: FitCase, items: Sequence[Evidence], passages: int) -> list[Evidence]:
+def read_again(case: FitCase, items: Sequence[Evidence], passages: int) -> list[Evidence]:
+    """The case's sentences, likeliest first, with the readings of so many passages."""
     return reading.with_readings(case.query.text, items, case.titles.__getitem__, passages=passages)
 
 
 def fit_rereading(
     cases: Sequence[FitCase], read: Sequence[Sequence[Evidence]]
 ) -> list[list[Evidence]]:
-    """Every case's sentences as a model fitted without its fold orders them."""
+    """Saves the model; every case's sentences as one fitted without its fold orders them.
+
+    ``read`` holds each case's sentences as ``read_again`` gives them.
+    """
     rows = [reading.features(items) for items in read]
     gold = [
         np.array([key(item) in case.gold for item in items])
