@@ -18,6 +18,7 @@ import numpy as np
 from retrieval.evidence import Evidence, LinearModel, load_linear_model
 from retrieval.query import Query, Term
 from retrieval.words import tokens
+from service.amounts import amount_missing
 from service.answer import NotFoundReason
 from service.relations import relation_missing
 
@@ -72,7 +73,9 @@ def judge(query: Query, evidence: Sequence[Evidence]) -> Judgement:
     model = _model()
     row = np.array([evidence_features(query, evidence)])
     probability = float(model.linear.probabilities(row)[0])
-    if relation_missing(query.text, [item.hit.stored.text for item in evidence[:TOP]]):
+    if relation_missing(
+        query.text, [item.hit.stored.text for item in evidence[:TOP]]
+    ) or amount_missing(query.text, [item.text for item in evidence]):
         return Judgement(probability, enough=False, reason="not_stated")
     if probability >= model.threshold:
         return Judgement(probability, enough=True, reason=None)

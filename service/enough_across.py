@@ -16,6 +16,7 @@ import numpy as np
 
 from retrieval.evidence import Evidence, LinearModel, load_linear_model
 from retrieval.query import Query
+from service.amounts import amount_missing
 from service.answer import NotFoundReason
 from service.enough import Judgement
 from service.words_across import WordVectors, covered
@@ -63,6 +64,8 @@ def judge_across(query: Query, evidence: Sequence[Evidence], vectors: WordVector
     row = np.array([evidence_features(query, evidence, vectors)])
     probability = float(model.linear.probabilities(row)[0])
     lowest = min(model.thresholds.values())  # for a language that nothing was fitted on
+    if amount_missing(query.text, [item.text for item in evidence]):
+        return Judgement(probability, enough=False, reason="not_stated")
     if probability >= model.thresholds.get(query.language, lowest):
         return Judgement(probability, enough=True, reason=None)
     near = max(item.hit.dense or 0.0 for item in evidence)

@@ -21,6 +21,7 @@ from retrieval.language import detect
 from retrieval.query import Query, analyse
 from retrieval.siblings import RightSiblings, moved_behind, right_siblings
 from retrieval.types import Filters, Space
+from service.about_whom import about_whom_asked
 from service.compose import Part
 from service.copies import CopyGroups, without_copies
 from service.enough import Judgement, judge
@@ -122,6 +123,8 @@ def _scored(
     if one.space == "multilingual":
         evidence = rescored(evidence)
     evidence = without_copies(evidence, groups)
+    if "named person" not in without:
+        evidence = about_whom_asked(one.query, evidence)
     if one.space == "default" and "cross-encoder" not in without:  # it reads English only
         first = _of_the_time_first(evidence, when, library)
         evidence = reread(one.query.text, first, partial(title_of, library), one.found.behind)

@@ -9,6 +9,7 @@ Step: TypeAlias = Literal[
     "synonyms",
     "stated outcome",
     "siblings",
+    "named person",
     "cross-encoder",
     "dates",
     "judgement",
@@ -22,6 +23,7 @@ Step: TypeAlias = Literal[
 - synonyms: "allowed" is covered by "let in" when sentences are scored;
 - stated outcome: passages first that say who was let in, where that is asked;
 - siblings: notices alike but for a country or a date are told apart;
+- named person: sentences on other people than the one asked about are left out;
 - cross-encoder: the likeliest passages are read again, together with the question;
 - dates: sentences of the dates that a question names are preferred;
 - judgement: nothing is answered from evidence that is not enough;
