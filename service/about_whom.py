@@ -27,7 +27,8 @@ NAME_WORDS = 3
 
 _OF_PLACES = frozenset("San Santa Santo Los Las El La Fort Port New North South East West".split())
 _HE_OR_SHE = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.I)
-_OTHER_PRONOUN = re.compile(r"\b(?:they|them|their|I|me|my|we|us|our)\b")
+_OTHER_PRONOUN = re.compile(r"\b(?:[Tt]hey|[Tt]hem|[Tt]heirs?|I|me|[Mm]y|[Ww]e|us|[Oo]urs?)\b")
+"""In the letters they are written with: "US" is a country."""
 
 
 def about_whom_asked(query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
