@@ -32,7 +32,8 @@ AGE = (
         rf"\b{_NUMBER}[\s-]+(?:(?:years?|months?|weeks?|days?)[\s-]+old|years?)\b"
         rf"|(?:,|\()\s*{_NUMBER}\s*(?:[,).;]|$)"
         rf"|\b(?:is|was|are|were|turn(?:s|ed)?|at) {_NUMBER}\b(?!\s+(?:\w+s|[ap]\.?m)\b)"
-        r"|\b(?:aged?|ages|born|birthday|founded|built|established|since)\b"
+        r"|\b(?:aged?|ages|born|birthday)\b"
+        r"|\b(?:founded|built|established|opened|dates|since)\b"
         r"|\bin (?:his|her|their) \w+ies\b"
         r"|\b\d{1,3}[\s-]*(?:год|лет|рок|рік|años)|-летн|-річн|\bродил|\bнароди|\bedad\b|\bnaci"
     ),

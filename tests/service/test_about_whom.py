@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -76,3 +77,35 @@ def test_an_age_that_nobody_states_is_not_told(library: Library) -> None:
 def test_nothing_is_left_out_where_others_may_be_meant(library: Library, question: str) -> None:
     plain = answer_to(library, question, frozenset({"named person"}))
     assert answer_to(library, question).text == plain.text
+
+
+NO_AGES = [
+    Document(
+        "tamm",
+        "Vera Tamm lives in Vellmar and is a Danish citizen. When the town of her parents was "
+        "flooded, she drove there to fetch them. Their way home led over five bridges.",
+        title="Over five bridges",
+    ),
+    Document(
+        "tamm-ru",
+        "Вера Тамм живёт в Вельмаре и работает учительницей. Когда город её родителей затопило, "
+        "она поехала за ними на машине. Домой они ехали через пять мостов.",
+        title="Через пять мостов",
+    ),
+]
+
+
+@pytest.mark.parametrize("question", ["How old is Vera Tamm?", "Сколько лет Вере Тамм?"])
+def test_a_likely_sentence_without_an_age_is_no_answer(
+    question: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with collection(tmp_path / "data", NO_AGES) as library:
+        answer = answer_to(library, question)
+        assert (answer.outcome, answer.reason) == ("not_found", "not_stated")
+        monkeypatch.setattr("service.enough.amount_missing", lambda question, sentences: False)
+        monkeypatch.setattr("service.enough_across.amount_missing", lambda *given: False)
+        assert answer_to(library, question).claims
+
+
+def test_somebody_of_whom_nothing_is_said_is_not_found(library: Library) -> None:
+    assert answer_to(library, "What does Boris Kelmet teach?").outcome == "not_found"

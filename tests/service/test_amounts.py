@@ -20,6 +20,7 @@ HOW_MUCH = "How much does it cost to cross the bridge?"
         "Lisak (41) waited.",
         "Lisak was born in 1981.",
         "She is in her forties.",
+        "The bridge opened in 1911.",
         "Таксисту 41 год.",
         "Tiene 41 años.",
     ],

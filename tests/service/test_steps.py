@@ -1,4 +1,4 @@
-"""A step left out is left out: each shown on the question that only it answers rightly."""
+"""A step left out is left out, shown on questions that go another way without it."""
 
 from __future__ import annotations
 
