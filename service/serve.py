@@ -24,7 +24,7 @@ from service.access.keys import KeyStore
 from service.http.app import create_app
 from service.http.protocol import BoundedHead
 from service.memory import keep_loaded, kept_small
-from service.settings import Settings
+from service.settings import INSTALL_EXTRAS, Settings
 
 if TYPE_CHECKING:
     from service.http.traces import TracerProvider
@@ -135,8 +135,8 @@ def traces_of(environment: Mapping[str, str]) -> TracerProvider | None:
         from service.http.collector import provider
     except ImportError:
         raise InputError(
-            "Traces need more packages: pip install -c constraints.txt -e '.[traces]'; or unset "
-            "OTEL_EXPORTER_OTLP_ENDPOINT."
+            f"Traces need more packages: run {INSTALL_EXTRAS}; "
+            "or unset OTEL_EXPORTER_OTLP_ENDPOINT."
         ) from None
     return provider()
 

@@ -15,6 +15,9 @@ from service.fetch.rules import PublicOnly
 
 MEBIBYTE = 1024 * 1024
 
+INSTALL_EXTRAS = ".venv/bin/pip install --require-hashes --no-deps -r requirements-extras.lock"
+"""What to run in the project's folder for the packages that only some settings need."""
+
 NotJson = SettingsError
 """Raised for a list that is not written as JSON; its message names the field in quotes."""
 

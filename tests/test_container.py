@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -86,9 +87,8 @@ def test_it_holds_no_secret_and_only_what_is_installed() -> None:
 
 
 def test_every_package_that_ships_is_copied() -> None:
-    listed = re.search(r"packages = \[(.*?)\]", (ROOT / "pyproject.toml").read_text(), re.DOTALL)
-    assert listed is not None
-    tops = {name.split(".")[0] for name in re.findall(r'"([\w.]+)"', listed[1])}
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    tops = {pattern.rstrip("*") for pattern in settings["packages"]["find"]["include"]}
     assert tops <= {name for rest in values("COPY") for name in rest.split()}
 
 

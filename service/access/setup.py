@@ -7,7 +7,7 @@ from service.access.audit import Audit
 from service.access.buckets import Buckets
 from service.access.gate import Gate, TokenReader
 from service.access.keys import KeyStore
-from service.settings import Settings
+from service.settings import INSTALL_EXTRAS, Settings
 
 
 def gate_for(settings: Settings) -> Gate:
@@ -31,8 +31,7 @@ def tokens_of(settings: Settings) -> TokenReader | None:
         from service.access.oidc import IssuedTokens, Issuer
     except ModuleNotFoundError as missing:
         raise InputError(
-            f"PASSAGE_OIDC_ISSUER needs {missing.name}: "
-            ".venv/bin/pip install -c constraints.txt -e '.[oidc]'"
+            f"PASSAGE_OIDC_ISSUER needs {missing.name}: run {INSTALL_EXTRAS}."
         ) from None
     if settings.oidc_audience is None:
         raise InputError(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from retrieval.errors import InputError
 from service.generate.upstream import Messages, Schema, UpstreamFailed
-from service.settings import Settings
+from service.settings import INSTALL_EXTRAS, Settings
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -61,8 +61,7 @@ def load_chat(settings: Settings) -> LangChainChat:
         from langchain.chat_models import init_chat_model
     except ImportError:
         raise InputError(
-            "PASSAGE_LLM is set, but LangChain is not installed. In Passage's folder: "
-            "pip install -c constraints.txt -e '.[llm]'."
+            f"PASSAGE_LLM is set, but LangChain is not installed: run {INSTALL_EXTRAS}."
         ) from None
     try:
         model = init_chat_model(name, **_options(settings))
